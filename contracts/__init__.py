@@ -1,0 +1,1 @@
+"""The election: records, keys, ballots and their count, as docs/protocol.md says."""

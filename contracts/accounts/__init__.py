@@ -1,0 +1,1 @@
+"""The accounts of one election: the set-up transaction and its comparison."""

@@ -1,0 +1,1 @@
+"""The sandogh-election command."""

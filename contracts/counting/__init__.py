@@ -1,0 +1,1 @@
+"""Which ballots count, and their totals."""

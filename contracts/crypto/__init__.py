@@ -1,0 +1,1 @@
+"""Group arithmetic, transcripts and proofs: pure."""

@@ -1,0 +1,1 @@
+"""Records: kinds, parts, reassembly, transactions."""

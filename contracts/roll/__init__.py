@@ -1,0 +1,1 @@
+"""Credentials and the roll of their public keys."""

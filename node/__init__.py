@@ -1,0 +1,1 @@
+"""The ledger: embedded node, and access to any Stellar-type network."""

@@ -1,0 +1,1 @@
+"""The Horizon routes of the embedded ledger."""

@@ -1,0 +1,1 @@
+"""The pure chain: admission, application, closing."""

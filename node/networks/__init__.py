@@ -1,0 +1,1 @@
+"""Reading any Stellar-type network, and submitting to it."""

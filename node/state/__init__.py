@@ -1,0 +1,1 @@
+"""Ledger entries and a view of them that can be rolled back."""

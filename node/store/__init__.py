@@ -1,0 +1,1 @@
+"""A closed ledger in SQL."""

@@ -1,0 +1,1 @@
+"""Getting every signed envelope into exactly one closed ledger."""

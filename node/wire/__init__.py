@@ -1,0 +1,1 @@
+"""Envelopes, hashes and signatures: the same on every Stellar-type network."""

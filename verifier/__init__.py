@@ -1,0 +1,1 @@
+"""The independent recount: nothing is read but the ledger."""

@@ -1,0 +1,1 @@
+"""The sandogh-verify command."""

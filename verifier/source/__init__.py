@@ -1,0 +1,1 @@
+"""Ledger sources and their agreement."""
