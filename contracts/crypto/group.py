@@ -98,9 +98,7 @@ def negate(point: Point) -> Point:
 
 def multiply(scalar: int, point: Point) -> Point:
     """Return ``scalar·point`` (scalar mod q); a zero scalar or the identity gives the identity."""
-    return Point(
-        crypto_scalarmult_ristretto255_allow_scalar_zero(encode_scalar(scalar), point)
-    )
+    return Point(crypto_scalarmult_ristretto255_allow_scalar_zero(encode_scalar(scalar), point))
 
 
 def base(scalar: int) -> Point:
