@@ -1,0 +1,73 @@
+"""Opening an SQL database: SQLite (WAL) through aiosqlite by default, any SQL URL otherwise.
+
+Every connection to SQLite gets the same settings: write-ahead logging, so that readers never
+wait for the writer; `synchronous=FULL`, so that what was committed survives a power cut;
+foreign keys; a busy time-out of 10 seconds.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from node.base.errors import SandoghError
+
+_ASYNC_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+_SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+)
+
+
+class DatabaseUrlError(SandoghError):
+    """The text given as a database's URL is none that we can open."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(f"the database URL cannot be used: {why}")
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of an SQLite file, which is made when first opened."""
+    return f"sqlite+aiosqlite:///{path.resolve()}"
+
+
+def open_engine(url: str, connections: int = 5) -> AsyncEngine:
+    """Open an engine; nothing is connected before the first statement.
+
+    Args:
+        url: an SQL URL; `sqlite:` and `postgresql:` get their asynchronous driver.
+        connections: most connections held open at a time (an in-memory SQLite has one).
+
+    Raises:
+        DatabaseUrlError: the URL does not parse or its driver is not installed.
+    """
+    try:
+        parsed = make_url(url)
+        parsed = parsed.set(drivername=_ASYNC_DRIVERS.get(parsed.drivername, parsed.drivername))
+        in_memory = parsed.database in (None, "", ":memory:")
+        if parsed.get_backend_name() == "sqlite" and in_memory:
+            engine = create_async_engine(parsed)
+        else:
+            engine = create_async_engine(parsed, pool_size=connections, max_overflow=0)
+    except (ArgumentError, ImportError) as fault:
+        raise DatabaseUrlError(str(fault).splitlines()[0]) from fault
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for statement in _SQLITE_SETTINGS:
+        cursor.execute(statement)
+    cursor.close()
