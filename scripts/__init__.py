@@ -1,0 +1,1 @@
+"""What developers run: each script is thin over functions that tests call."""
