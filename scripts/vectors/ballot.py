@@ -22,7 +22,9 @@ from contracts.voting.vote_code import vote_code
 from scripts.vectors.form import Vector, vector
 
 SMALL = Shape.of([(2, 0, 1)])
-LARGER = Shape.of([(4, 1, 3), (3, 0, 1)])
+LARGER_RACES = [(4, 1, 3), (3, 0, 1)]
+LARGER = Shape.of(LARGER_RACES)
+SECRETS = ("r", "beta", "alpha", "tau1", "tau0", "s", "u")
 # the credential of docs/protocol.md §13
 KAPPA = scalar("credential", bytes(32), bytes(32), bytes(16))
 
@@ -46,8 +48,8 @@ def larger() -> tuple[Statement, int, tuple[int, ...], Randomness]:
     for race in LARGER.races:
         a[race.candidates.start] = 0
         a[race.candidates.start] = -race.balance(a) % ORDER
-    names = ("r", "beta", "alpha", "tau1", "tau0", "s", "u")
-    chosen = Randomness(*(secret(name) for name in names), a=tuple(a))
+    r, beta, alpha, tau1, tau0, s, u = map(secret, SECRETS)
+    chosen = Randomness(r, beta, alpha, tau1, tau0, s, u, tuple(a))
     return (
         Statement(context, keys, LARGER),
         secret("kappa"),
@@ -91,10 +93,7 @@ def _proof(
             "index": index,
             "kappa": encode_scalar(kappa),
             "bits": bits,
-            **{
-                name: encode_scalar(getattr(secrets, name))
-                for name in ("r", "beta", "alpha", "tau1", "tau0", "s", "u")
-            },
+            **{name: encode_scalar(getattr(secrets, name)) for name in SECRETS},
             "a": [encode_scalar(a) for a in secrets.a],
         },
         output={
@@ -150,7 +149,7 @@ def _refused(shape: Shape, body: bytes) -> list[Vector]:
         except EncodingError as error:
             if error.what != field:
                 raise ValueError(f"{id}: names {error.what}") from error
-            given = {"races": [(4, 1, 3), (3, 0, 1)], "body": bad}
+            given = {"races": LARGER_RACES, "body": bad}
             made.append(vector(f"decode/{id}", comment, given, error=field))
     return made
 

@@ -17,7 +17,7 @@ from contracts.crypto.group import (
 from scripts.vectors.form import Vector, vector
 
 # RFC 9496 §A.1, 0·G to 15·G
-MULTIPLES = """
+_MULTIPLES = """
 0000000000000000000000000000000000000000000000000000000000000000
 e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76
 6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919
@@ -34,7 +34,8 @@ e4549ee16b9aa03099ca208c67adafcafa4c3f3e4e5303de6026e3ca8ff84460
 aa52e000df2e16f55fb1032fc33bc42742dad6bd5a8fc0be0167436c5948501f
 46376b80f409b29dc2b5f6f0c52591990896e5716f41477cd30085ab7f10301e
 e0c418f7c8d9c4cdd7395b93ea124f3ad99021bb681dfc3302a9d99a2e53e64e
-""".split()
+"""
+MULTIPLES = _MULTIPLES.split()
 
 # RFC 9496 §A.2
 BAD_ENCODINGS = {
@@ -80,7 +81,7 @@ ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f
 }
 
 # RFC 9496 §A.3: SHA-512 of a text, or 64 bytes as they are
-MAPPED = """
+_MAPPED = """
 3066f82a1a747d45120d1740f14358531a8f04bbffe6a819f86dfe50f44a0a46
 f26e5b6f7d362d2d2a94c5d0e7602cb4773c95a2e5c31a64f133189fa76ed61b
 006ccd2a9e6867e6a2c5cea83d3302cc9de128dd2a9a57dd8ee7b9d7ffe02826
@@ -88,7 +89,8 @@ f8f0c87cf237953c5890aec3998169005dae3eca1fbb04548c635953c817f92a
 ae81e7dedf20a497e10c304a765c1767a42d6e06029758d2d7e8ef7cc4c41179
 e2705652ff9f5e44d3e841bf1c251cf7dddb77d140870d1ab2ed64f1a9ce8628
 80bd07262511cdde4863f8a7434cef696750681cb9510eea557088f76d9e5065
-""".split()
+"""
+MAPPED = _MAPPED.split()
 TEXTS = (
     "Ristretto is traditionally a short shot of espresso coffee",
     "made with the normal amount of ground coffee but extracted with",

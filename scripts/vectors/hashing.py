@@ -38,7 +38,9 @@ def vectors() -> list[Vector]:
     made = [
         vector("lp/empty", "a u32 length, then nothing", {"bytes": b""}, output=transcript.lp(b"")),
         vector("lp/bytes", "a u32 length", {"bytes": b"abc"}, output=transcript.lp(b"abc")),
-        vector("lp/long", "300 zero bytes", {"bytes": bytes(300)}, output=transcript.lp(bytes(300))),
+        vector(
+            "lp/long", "300 zero bytes", {"bytes": bytes(300)}, output=transcript.lp(bytes(300))
+        ),
     ]
     for tag, kind in TAGS.items():
         result = getattr(transcript, kind)(tag, *INPUTS)

@@ -1,0 +1,1 @@
+"""Tests of choices, ballots and their opening."""
