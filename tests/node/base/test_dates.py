@@ -20,7 +20,8 @@ def test_offsets_and_fractions_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2026-11-24", "2026-02-30T00:00:00Z", "2026-11-24T08:00:00", "۲۰۲۶-11-24T08:00:00Z"]
+    "text",
+    ["", "2026-11-24", "2026-02-30T00:00:00Z", "2026-11-24T08:00:00", "۲۰۲۶-11-24T08:00:00Z"],
 )
 def test_what_is_no_moment_is_refused(text: str) -> None:
     with pytest.raises(DateError):

@@ -1,0 +1,100 @@
+"""How every request is answered: HAL JSON, problems, CORS, the links' base, headers."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from typing import Any
+
+from aiohttp import web
+
+from node.horizon.backend import NODE
+from node.horizon.problems import Problem, not_found
+
+_LOG = logging.getLogger("sandogh.horizon")
+_HTTP_SLUGS = {
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def base_url(request: web.Request) -> str:
+    """Return scheme and host as the client sees them: links are made from the request's Host."""
+    return f"{request.scheme}://{request.host}"
+
+
+def list_url(request: web.Request) -> str:
+    """Return the absolute address of the list asked for, without its query."""
+    return base_url(request) + request.rel_url.raw_path.rstrip("/")
+
+
+def hal(body: Any, status: int = 200) -> web.Response:
+    """Answer a JSON object as `application/hal+json`."""
+    return _json(body, "application/hal+json", status)
+
+
+def problem(fault: Problem) -> web.Response:
+    """Answer a problem as `application/problem+json`."""
+    return _json(fault.body(), "application/problem+json", fault.status)
+
+
+def _json(body: Any, kind: str, status: int) -> web.Response:
+    return web.Response(
+        body=json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode(),
+        status=status,
+        headers={"Content-Type": f"{kind}; charset=utf-8"},
+    )
+
+
+@web.middleware
+async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn faults into problems, answer preflights, and put the common headers on."""
+    if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        response: web.StreamResponse = _preflight(request)
+    else:
+        response = await _answered(request, handler)
+    node = request.app[NODE]
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "Date, Latest-Ledger"
+    response.headers["Latest-Ledger"] = str(node.latest.sequence)
+    response.headers["Cache-Control"] = "no-store"
+    if node.manual:
+        response.headers["Date"] = formatdate(node.now(), usegmt=True)
+    return response
+
+
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except Problem as fault:
+        return problem(fault)
+    except web.HTTPException as fault:
+        if fault.status == 404:
+            return problem(not_found())
+        slug = _HTTP_SLUGS.get(fault.status)
+        if slug is None:
+            raise
+        answer = problem(Problem(slug, fault.text or fault.reason))
+        if isinstance(fault, web.HTTPMethodNotAllowed):
+            answer.headers["Allow"] = fault.headers["Allow"]
+        return answer
+    except Exception:
+        _LOG.exception("unexpected fault while answering %s %s", request.method, request.path)
+        return problem(
+            Problem("server_error", "An error occurred while processing this request.")
+        )
+
+
+def _preflight(request: web.Request) -> web.Response:
+    wanted = request.headers.get("Access-Control-Request-Headers", "*")
+    return web.Response(
+        headers={
+            "Access-Control-Allow-Methods": "GET, POST, HEAD, OPTIONS",
+            "Access-Control-Allow-Headers": wanted,
+            "Access-Control-Max-Age": "300",
+        }
+    )

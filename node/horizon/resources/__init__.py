@@ -1,0 +1,1 @@
+"""Row to JSON: pure functions, one file a resource."""

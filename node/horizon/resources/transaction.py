@@ -1,0 +1,86 @@
+"""A transaction's row, with what its envelope says, as Horizon's transaction resource."""
+
+from typing import Any
+
+from node.base.dates import LAST_MOMENT, format_rfc3339
+from node.horizon.resources.amounts import base64_text
+from node.store.read import TransactionRow
+from node.wire.parsed import Memo, Transaction
+
+
+def transaction_json(row: TransactionRow, said: Transaction, base: str) -> dict[str, Any]:
+    """Render one transaction.
+
+    Args:
+        row: the stored transaction.
+        said: its parsed envelope.
+        base: scheme and host of the request, for links.
+    """
+    name = row.hash.hex()
+    here = f"{base}/transactions/{name}"
+    paged = "{?cursor,limit,order}"
+    signatures = [base64_text(one.signature) for one in said.signatures]
+    body: dict[str, Any] = {
+        "_links": {
+            "self": {"href": here},
+            "account": {"href": f"{base}/accounts/{said.source}"},
+            "ledger": {"href": f"{base}/ledgers/{row.ledger}"},
+            "operations": {"href": f"{here}/operations{paged}", "templated": True},
+            "effects": {"href": f"{here}/effects{paged}", "templated": True},
+            "precedes": {"href": f"{base}/transactions?order=asc&cursor={row.position}"},
+            "succeeds": {"href": f"{base}/transactions?order=desc&cursor={row.position}"},
+            "transaction": {"href": here},
+        },
+        "id": name,
+        "paging_token": str(row.position),
+        "successful": row.successful,
+        "hash": name,
+        "ledger": row.ledger,
+        "created_at": format_rfc3339(row.close_time),
+        "source_account": said.source,
+        "source_account_sequence": str(said.sequence),
+        "fee_account": said.fee_source,
+        "fee_charged": str(row.fee_charged),
+        "max_fee": str(said.fee),
+        "operation_count": len(said.operations),
+        "envelope_xdr": base64_text(row.envelope),
+        "result_xdr": base64_text(row.result),
+        **_memo(said.memo),
+        "signatures": signatures,
+        **_time_bounds(said),
+    }
+    if said.outer_hash is not None:
+        body["fee_bump_transaction"] = {"hash": said.outer_hash.hex()}
+        body["inner_transaction"] = {"hash": said.hash.hex(), "signatures": signatures}
+    return body
+
+
+def _memo(memo: Memo) -> dict[str, Any]:
+    if memo.type == "none" or memo.value is None:
+        return {"memo_type": "none"}
+    if memo.type == "text":
+        assert isinstance(memo.value, bytes)
+        return {
+            "memo_type": "text",
+            "memo": memo.value.decode("utf-8", "replace"),
+            "memo_bytes": base64_text(memo.value),
+        }
+    value = memo.value
+    return {
+        "memo_type": memo.type,
+        "memo": base64_text(value) if isinstance(value, bytes) else str(value),
+    }
+
+
+def _time_bounds(said: Transaction) -> dict[str, Any]:
+    if not said.min_time and not said.max_time:
+        return {}
+    bounds: dict[str, str] = {"min_time": str(said.min_time)}
+    body: dict[str, Any] = {"preconditions": {"timebounds": bounds}}
+    if said.min_time <= LAST_MOMENT:
+        body["valid_after"] = format_rfc3339(said.min_time)
+    if said.max_time:
+        bounds["max_time"] = str(said.max_time)
+        if said.max_time <= LAST_MOMENT:
+            body["valid_before"] = format_rfc3339(said.max_time)
+    return body
