@@ -1,0 +1,192 @@
+"""Reading a Stellar-type network: what any source of ledger data must answer.
+
+Every value a source gives has been checked as far as it can be without trust: a header hashes
+to its ledger's hash, an envelope to its transaction's.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self
+
+from node.base.errors import SandoghError
+from node.wire.parsed import Asset, Transaction
+
+
+class ReaderError(SandoghError):
+    """A source of ledger data could not be read, or said what cannot be.
+
+    Attributes:
+        url: the source.
+        what: what was asked for: `ledger 17`, `the account G…`.
+        why: what is wrong with the answer.
+    """
+
+    def __init__(self, url: str, what: str, why: str) -> None:
+        self.url = url
+        self.what = what
+        self.why = why
+        super().__init__(f"cannot read {what} from {url}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerInfo:
+    """A closed ledger.
+
+    Attributes:
+        hash: 32 bytes; SHA-256 of `header_xdr` where that is given.
+        close_time: Unix seconds.
+        header_xdr: XDR of the LedgerHeader, or None from a source that does not tell it.
+    """
+
+    sequence: int
+    hash: bytes
+    previous_hash: bytes
+    close_time: int
+    header_xdr: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """What a network says of itself.
+
+    Attributes:
+        protocol: the current protocol version.
+        tip: the last closed ledger.
+        base_fee: stroops an operation.
+        base_reserve: stroops an entry; an account holds two and one per entry.
+        max_operations: most operations of a ledger.
+    """
+
+    passphrase: str
+    protocol: int
+    tip: LedgerInfo
+    base_fee: int
+    base_reserve: int
+    max_operations: int
+    horizon_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTransaction:
+    """A transaction in a closed ledger.
+
+    Attributes:
+        hash: 32 bytes, as the ledger keeps it: the outer hash of a fee bump.
+        position: the transaction's TOID (SEP-35): ledger, then order of application.
+        close_time: of its ledger, Unix seconds.
+        envelope: XDR.
+        result: XDR of the TransactionResult, or None from a source that does not tell it.
+        transaction: what the envelope says.
+    """
+
+    hash: bytes
+    ledger: int
+    position: int
+    close_time: int
+    successful: bool
+    envelope: bytes
+    result: bytes | None
+    transaction: Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An account's holding of an asset, in stroops; limit and authorized only of issued ones."""
+
+    amount: int
+    limit: int | None = None
+    authorized: bool | None = None
+    last_modified_ledger: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The weights that an account's operations need."""
+
+    low: int
+    medium: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFlags:
+    """What an issuer may do to the holders of its assets."""
+
+    auth_required: bool = False
+    auth_revocable: bool = False
+    auth_immutable: bool = False
+    auth_clawback_enabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """An account in the last closed ledger.
+
+    Attributes:
+        account: `G…`.
+        sequence: of the last transaction that it was the source of.
+        balances: by asset; None is the native one.
+        signers: weight by strkey, the master key among them.
+        data: the data entries, at most 64 bytes each.
+    """
+
+    account: str
+    sequence: int
+    balances: dict[Asset | None, Balance]
+    signers: dict[str, int]
+    thresholds: Thresholds
+    flags: AccountFlags = AccountFlags()
+    data: dict[str, bytes] = field(default_factory=dict)
+    last_modified_ledger: int | None = None
+
+
+class Reader(Protocol):
+    """A source of ledger data; an asynchronous context manager."""
+
+    @property
+    def url(self) -> str:
+        """What the source is called, in reports and errors."""
+        ...
+
+    async def network(self) -> NetworkInfo:
+        """Return the network's settings and last ledger, read anew."""
+        ...
+
+    async def ledger(self, sequence: int) -> LedgerInfo:
+        """Return a closed ledger; a source that does not have it raises ReaderError."""
+        ...
+
+    async def ledgers(self, after: int = 0, limit: int = 200) -> list[LedgerInfo]:
+        """Return up to `limit` (1-200) ledgers from `after` + 1 on, ascending without a gap."""
+        ...
+
+    async def account(self, account: str) -> AccountInfo | None:
+        """Return an account, or None if it does not exist now."""
+        ...
+
+    async def transaction(self, name: bytes) -> LedgerTransaction | None:
+        """Return the transaction of a 32-byte hash (of a fee bump either), or None."""
+        ...
+
+    def transactions(
+        self, account: str, *, after: int = 0, include_failed: bool = False, page: int = 200
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield the transactions that touch an account, ascending by position.
+
+        Args:
+            account: `G…`; it may have been merged away since. One never seen yields nothing.
+            after: a position: only later ones are told.
+            include_failed: also those that failed and only paid their fee.
+            page: how many are asked for at a time, 1-200; no more are held.
+        """
+        ...
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
