@@ -61,7 +61,5 @@ def _data_key(account: bytes, name: bytes) -> bytes:
     owner = xdr.AccountID(
         xdr.PublicKey(xdr.PublicKeyType.PUBLIC_KEY_TYPE_ED25519, xdr.Uint256(account))
     )
-    key = xdr.LedgerKey(
-        xdr.LedgerEntryType.DATA, data=xdr.LedgerKeyData(owner, xdr.String64(name))
-    )
+    key = xdr.LedgerKey(xdr.LedgerEntryType.DATA, data=xdr.LedgerKeyData(owner, xdr.String64(name)))
     return key.to_xdr_bytes()

@@ -84,9 +84,7 @@ async def _answered(request: web.Request, handler: Handler) -> web.StreamRespons
         return answer
     except Exception:
         _LOG.exception("unexpected fault while answering %s %s", request.method, request.path)
-        return problem(
-            Problem("server_error", "An error occurred while processing this request.")
-        )
+        return problem(Problem("server_error", "An error occurred while processing this request."))
 
 
 def _preflight(request: web.Request) -> web.Response:

@@ -102,4 +102,4 @@ class Node(Protocol):
         """
 
 
-NODE: web.AppKey[Node] = web.AppKey("node", Node)  # type: ignore[type-abstract]
+NODE: web.AppKey[Node] = web.AppKey("node", Node)

@@ -45,9 +45,7 @@ def asked(query: Mapping[str, str], last_event_id: str | None = None) -> Asked:
         limit=_limit(query.get("limit", "")),
         descending=_choice(query, "order", {"": False, "asc": False, "desc": True}),
         cursor=_cursor(query.get("cursor") or last_event_id or ""),
-        include_failed=_choice(
-            query, "include_failed", {"": False, "false": False, "true": True}
-        ),
+        include_failed=_choice(query, "include_failed", {"": False, "false": False, "true": True}),
     )
 
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node.horizon import accounts, clock, fee_stats, ledgers, root, submission, transactions
-from node.horizon.answer import around
+from node.horizon.answer import Handler, around
 from node.horizon.backend import NODE, Node
 from node.horizon.parameters import MAX_BODY
 
@@ -44,9 +44,9 @@ def application(node: Node, *, friendbot: bool) -> web.Application:
     return app
 
 
-def _get(path: str, handler: web.RequestHandler) -> web.RouteDef:
+def _get(path: str, handler: Handler) -> web.RouteDef:
     return web.get(path + "{_slash:/?}", handler)
 
 
-def _post(path: str, handler: web.RequestHandler) -> web.RouteDef:
+def _post(path: str, handler: Handler) -> web.RouteDef:
     return web.post(path + "{_slash:/?}", handler)

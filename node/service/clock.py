@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """A source of time and of waiting."""
+    """A source of time."""
 
     def now(self) -> float:
         """Return Unix seconds."""
@@ -19,22 +19,22 @@ class SystemClock:
         return time.time()
 
 
-def next_close(last_close: int, now: float, interval: float) -> tuple[int, float]:
-    """Say when the next ledger closes.
+def seconds_to_close(last_close: int, now: float, interval: float) -> float:
+    """Return how long to wait for the next close, 0 when it is due.
 
-    Close times are whole seconds and go strictly forward. A clock that is behind the last
-    close (it was set back, or the ledger once ran by hand) does not stop the ledger: it goes
-    on one second at a time until the clock has caught up.
+    A clock that is behind the last close (it was set back, or the ledger once ran by hand)
+    does not stop the ledger: it goes on one interval at a time until the clock catches up.
 
     Args:
         last_close: Unix seconds of the last close.
         now: Unix seconds.
         interval: seconds between closes, at least 1.
-
-    Returns:
-        The close time that is due if it closed now, and the seconds left to wait for it.
     """
     if now < last_close:
-        return last_close + 1, interval
-    wait = last_close + interval - now
-    return max(int(now + max(wait, 0.0)), last_close + 1), max(wait, 0.0)
+        return interval
+    return max(last_close + interval - now, 0.0)
+
+
+def close_time(last_close: int, now: float) -> int:
+    """Return the time of a close made now: whole seconds, strictly after the last one."""
+    return max(int(now), last_close + 1)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from node.base.errors import SandoghError
 
-DEFAULT_PASSPHRASE = "Sandogh Embedded Ledger ; November 2026"
+DEFAULT_PASSPHRASE = "Sandogh Embedded Ledger ; November 2026"  # noqa: S105
 DEFAULT_MAX_OPERATIONS = 10_000
 
 
@@ -57,8 +57,6 @@ class NodeSettings:
         Raises:
             SettingError: naming the option.
         """
-        if self.clock not in ("system", "manual"):
-            raise SettingError("--clock", f"{self.clock!r} is neither system nor manual")
         if self.clock == "manual" and not _is_loopback(self.host):
             raise SettingError(
                 "--clock manual", f"is served on loopback only, and {self.host} is not loopback"
@@ -75,6 +73,19 @@ class NodeSettings:
             raise SettingError("--passphrase", "must have from 1 to 200 bytes")
         if self.genesis_time is not None and not 0 < self.genesis_time < 1 << 36:
             raise SettingError("--genesis-time", "must be Unix seconds after 1970")
+
+
+def clock_named(name: str) -> Literal["system", "manual"]:
+    """Return the clock of that name.
+
+    Raises:
+        SettingError: there is none.
+    """
+    if name == "system":
+        return "system"
+    if name == "manual":
+        return "manual"
+    raise SettingError("--clock", f"{name!r} is neither system nor manual")
 
 
 def _is_loopback(host: str) -> bool:

@@ -4,7 +4,7 @@ Each function takes an open connection. Lists page by key, never by offset: `aft
 last position (or sequence) already seen, in the direction of the order asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,8 +174,8 @@ async def all_entries(connection: AsyncConnection) -> dict[bytes, bytes]:
     return _mapping((await connection.execute(select(entries.c.key, entries.c.entry))).all())
 
 
-def _mapping(rows: Sequence[Row[tuple[bytes, bytes]]]) -> dict[bytes, bytes]:
-    return {bytes(key): bytes(value) for key, value in rows}
+def _mapping(rows: Iterable[Row[Any]]) -> dict[bytes, bytes]:
+    return {bytes(row[0]): bytes(row[1]) for row in rows}
 
 
 def _paged(query: Select[Any], key: Any, page: Page) -> Select[Any]:

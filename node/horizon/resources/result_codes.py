@@ -50,6 +50,5 @@ def _operation(result: xdr.OperationResult) -> str:
         return _OUTER.get(result.code.name, "op_" + result.code.name.removeprefix("op").lower())
     kind = result.tr.type.name
     arm: Any = getattr(result.tr, _ARMS.get(kind, kind.lower() + "_result"))
-    name = arm.code.name
+    name: str = arm.code.name
     return _INNER.get(name, "op_" + name.removeprefix(kind + "_").lower())
-

@@ -1,0 +1,58 @@
+"""Asking a running node for its status over HTTP."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from node.base.errors import SandoghError
+
+_SECONDS = 5.0
+_MOST_BYTES = 1 << 20
+_FIELDS = (
+    "network_passphrase",
+    "history_latest_ledger",
+    "history_latest_ledger_closed_at",
+    "current_protocol_version",
+    "horizon_version",
+)
+
+
+class NoNodeError(SandoghError):
+    """Nothing that looks like a node answers at `url`."""
+
+    def __init__(self, url: str, why: str) -> None:
+        self.url, self.why = url, why
+        super().__init__(f"no ledger node answers at {url}: {why}")
+
+
+def ask(url: str) -> dict[str, Any]:
+    """Return the node's own words on its network and last ledger, and the `url` asked.
+
+    Raises:
+        NoNodeError: the URL is none, nothing listens, or the answer is no Horizon root.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise NoNodeError(url, "the URL must begin with http:// or https://")
+    request = urllib.request.Request(url.rstrip("/") + "/")  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            said = json.loads(answer.read(_MOST_BYTES))
+    except urllib.error.HTTPError as fault:
+        raise NoNodeError(url, f"it answers with status {fault.code}") from fault
+    except urllib.error.URLError as fault:
+        raise NoNodeError(url, str(fault.reason)) from fault
+    except (OSError, ValueError) as fault:
+        raise NoNodeError(url, str(fault) or type(fault).__name__) from fault
+    if not isinstance(said, dict) or any(name not in said for name in _FIELDS):
+        raise NoNodeError(url, "its answer is not a Horizon root")
+    return {"url": url} | {name: said[name] for name in _FIELDS}
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """Return the status as one sentence."""
+    return (
+        f"{found['url']} is at ledger {found['history_latest_ledger']}, closed "
+        f"{found['history_latest_ledger_closed_at']}, of network "
+        f"{found['network_passphrase']!r} (protocol {found['current_protocol_version']})"
+    )

@@ -1,0 +1,157 @@
+"""The running node: the pure chain, its store, its clock, and those who wait for a close.
+
+Rules:
+- Envelopes are admitted and ledgers closed on one thread, one at a time.
+- A submission is answered after its ledger is stored, never before; so a killed node has
+  lost nothing that it acknowledged.
+- What is read comes from the store: readers see closed ledgers only.
+- When a ledger cannot be stored the node stops: the chain in memory must not run ahead.
+"""
+
+import asyncio
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from node.horizon.backend import (
+    CloseTimeError,
+    Malformed,
+    Overloaded,
+    Refused,
+    Stored,
+    Submission,
+    Unclear,
+)
+from node.ledger.chain import Ledger
+from node.service.clock import Clock, close_time, seconds_to_close
+from node.service.friendbot import Friendbot
+from node.service.settings import NodeSettings
+from node.service.waiting import Waiting
+from node.store import read
+from node.store.read import LedgerRow
+from node.store.write import StoreError, ledger_row, transaction_row, write_ledger
+from node.wire.hashes import network_id
+
+LATEST_CLOSE = (1 << 37) - 1
+"""Close times stay below this (the year 6325), so that they have a text form."""
+
+
+class RunningNode:
+    """A node in one event loop; `node.horizon` serves it, see `backend.Node`."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        ledger: Ledger,
+        latest: LedgerRow,
+        engine: AsyncEngine,
+        clock: Clock,
+    ) -> None:
+        """Take a ledger at its last stored close.
+
+        Args:
+            settings: how to run.
+            ledger: the chain in memory.
+            latest: the row of its last closed ledger.
+            engine: the store it came from.
+            clock: the time; not asked when ledgers close by request.
+        """
+        self.engine = engine
+        self.latest = latest
+        self.passphrase = ledger.passphrase
+        self.network_id = network_id(ledger.passphrase)
+        self.manual = settings.clock == "manual"
+        self.fault: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._settings = settings
+        self._ledger = ledger
+        self._clock = clock
+        self._waiting = Waiting()
+        self._closing = asyncio.Lock()
+        self._friendbot = Friendbot(ledger, self.network_id)
+
+    def now(self) -> int:
+        """Return the node's time, Unix seconds: by hand, that of the last close."""
+        return self.latest.close_time if self.manual else int(self._clock.now())
+
+    def pending(self) -> int:
+        """Return how many transactions and wishes for funding wait for the next ledger."""
+        return self._ledger.pending_count + self._friendbot.wishes
+
+    async def submit(self, envelope: bytes) -> Submission:
+        """Admit an envelope and wait for its outcome; a known hash gives the known outcome."""
+        if self._waiting.clients >= self._settings.max_waiting:
+            return Overloaded()
+        admission = self._ledger.admit(envelope)
+        if admission.hash is None:
+            return Malformed("The bytes are not one TransactionEnvelope.")
+        if admission.status == "PENDING" or admission.hash in self._waiting:
+            return await self._waiting.outcome(admission.hash, self._settings.submit_timeout)
+        async with self.engine.connect() as connection:
+            row = await read.transaction(connection, admission.hash)
+        if row is not None:
+            return Stored(row)
+        if admission.result is not None:
+            return Refused(admission.hash, admission.result)
+        return Unclear(
+            admission.hash,
+            "The transaction was not taken now: another one of its source account is waiting "
+            "or has just been applied, or the queue is full.",
+        )
+
+    async def fund(self, account: str) -> tuple[bytes, Submission] | None:
+        """Create an account from the root account; None when it exists already."""
+        return await self._friendbot.wish(account, self._settings.submit_timeout)
+
+    async def close(self, close_time: int | None = None) -> LedgerRow:
+        """Close one ledger, store it, answer those who waited for it.
+
+        Args:
+            close_time: Unix seconds; None is one second after the last close.
+
+        Raises:
+            CloseTimeError: the time is not after the last close.
+            StoreError: the ledger could not be stored; the node is at its end.
+        """
+        async with self._closing:
+            at = self.latest.close_time + 1 if close_time is None else close_time
+            if not self.latest.close_time < at <= LATEST_CLOSE:
+                raise CloseTimeError(at, self.latest.close_time + 1, LATEST_CLOSE)
+            if self.fault.done():
+                raise StoreError("close a ledger", "the one before could not be stored")
+            funded = self._friendbot.grant(self.passphrase)
+            closed = self._ledger.close(at)
+            try:
+                await write_ledger(self.engine, closed)
+            except BaseException as fault:
+                self._end(fault)
+                raise
+            self.latest = ledger_row(closed)
+            stored = [Stored(transaction_row(closed, one)) for one in closed.transactions]
+            self._waiting.tell_all(stored, closed.dropped)
+            if funded is not None:
+                self._friendbot.told(funded, stored)
+            return self.latest
+
+    async def close_on_time(self) -> None:
+        """Close a ledger every interval until cancelled; a fault of any kind ends the node."""
+        try:
+            while True:
+                last = self.latest.close_time
+                now, interval = self._clock.now(), self._settings.close_interval
+                await asyncio.sleep(seconds_to_close(last, now, interval))
+                await self.close(close_time(last, self._clock.now()))
+        except Exception as fault:
+            self._end(fault)
+
+    def give_up(self) -> None:
+        """Tell those who wait that the node is shutting down."""
+        self._waiting.give_up("The node is shutting down.")
+        self._friendbot.give_up()
+
+    def _end(self, fault: BaseException) -> None:
+        if not self.fault.done():
+            self.fault.set_exception(fault if isinstance(fault, Exception) else _cut_off())
+            self.fault.exception()
+
+
+def _cut_off() -> StoreError:
+    return StoreError("store a ledger", "the node was stopped in the middle of it")

@@ -1,0 +1,88 @@
+"""Serving: a node behind its HTTP port, until it is told to stop or its store fails."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from node.horizon.routes import application
+from node.service.clock import Clock, SystemClock
+from node.service.opening import opened
+from node.service.running import RunningNode
+from node.service.settings import NodeSettings, SettingError
+
+_GOODBYE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A node that answers at `url`."""
+
+    node: RunningNode
+    url: str
+
+
+@asynccontextmanager
+async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIterator[Serving]:
+    """Run a node in this event loop for the length of the block.
+
+    Raises:
+        SandoghError: the directory, the database, a setting, or a port that is taken.
+    """
+    async with opened(settings, clock or SystemClock()) as node:
+        app = application(node, friendbot=settings.friendbot)
+        runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS, handle_signals=False
+        )
+        await runner.setup()
+        closer: asyncio.Task[None] | None = None
+        try:
+            url = await _listen(runner, settings)
+            if not node.manual:
+                closer = asyncio.create_task(node.close_on_time(), name="closer")
+            yield Serving(node, url)
+        finally:
+            if closer is not None:
+                closer.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await closer
+            node.give_up()
+            await runner.cleanup()
+
+
+async def serve(settings: NodeSettings, ready: Callable[[Serving], None]) -> None:
+    """Run a node until SIGINT or SIGTERM.
+
+    Args:
+        settings: how to run.
+        ready: told once, when the node listens.
+
+    Raises:
+        SandoghError: as `serving`, and when a closed ledger could not be stored.
+    """
+    loop = asyncio.get_running_loop()
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with serving(settings) as running:
+        ready(running)
+        fault = running.node.fault
+        fault.add_done_callback(lambda _: told.set())
+        await told.wait()
+        if fault.done():
+            fault.result()
+
+
+async def _listen(runner: web.AppRunner, settings: NodeSettings) -> str:
+    site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
+    try:
+        await site.start()
+    except OSError as fault:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingError("--port", f"cannot listen on {where}: {fault.strerror}") from fault
+    port = runner.addresses[0][1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{port}"
