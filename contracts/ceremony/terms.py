@@ -6,6 +6,8 @@ Trustees and columns count from 1 everywhere: a polynomial's value at 0 is its s
 from dataclasses import dataclass
 
 from contracts.crypto.group import Point
+from contracts.crypto.transcript import short
+from contracts.records.kinds.ceremony import Ceremony
 from node.base.errors import SandoghError
 
 
@@ -29,7 +31,7 @@ class Terms:
         seals: K_1 … K_T, the keys that shares are sealed to.
 
     Raises:
-        TermsError: numbers out of range, or two trustees with one account or one seal key.
+        TermsError: numbers out of range, or two trustees with one account.
     """
 
     scope: bytes
@@ -48,8 +50,6 @@ class Terms:
             raise TermsError(f"threshold {self.threshold} is not from 1 to {count}, the trustees")
         if len(set(self.accounts)) != count:
             raise TermsError("two trustees have the same account")
-        if len(set(self.seals)) != count:
-            raise TermsError("two trustees have the same seal key")
 
     @property
     def count(self) -> int:
@@ -68,3 +68,25 @@ class Terms:
     def others(self, trustee: int) -> tuple[int, ...]:
         """Return the other trustees, ascending."""
         return tuple(other for other in self.trustees if other != trustee)
+
+
+def scope_of(network: bytes, authority: bytes, ceremony_id: bytes) -> bytes:
+    """Return h(scope, net, authority, ceremony id): 32 bytes (docs/protocol.md §3).
+
+    Args:
+        network: SHA-256 of the passphrase.
+        authority: its account's 32-byte key.
+        ceremony_id: the ceremony record's id.
+    """
+    return short("scope", network, authority, ceremony_id)
+
+
+def terms_of(ceremony: Ceremony, scope: bytes) -> Terms:
+    """Return a ceremony record's terms under its scope."""
+    return Terms(
+        scope,
+        ceremony.columns,
+        ceremony.threshold,
+        tuple(trustee.account for trustee in ceremony.trustees),
+        tuple(trustee.seal for trustee in ceremony.trustees),
+    )

@@ -1,0 +1,257 @@
+"""Which ballots count: the rules, in the order in which they are asked (docs/protocol.md §8).
+
+A **cast** is a successful transaction with a payment of VOTE from the urn to the box. Taken in
+the order of the ledger, each cast counts, or is refused with the first reason that holds:
+
+1.  ``channel``    its source is not one of the manifest's channels, or it is not signed by the
+                   channel's own key and a relay key;
+2.  ``shape``      it is not data entries, at least one, then one payment of exactly 1 VOTE;
+3.  ``parts``      it does not complete a record: a part is missing, in another channel, out of
+                   order, or its header does not fit its bytes;
+4.  ``memo``       the record's bytes do not hash to the transaction's memo;
+5.  ``window``     its ledger closed before voting opened or after it ended, all extensions
+                   applied;
+6.  ``kind``       the record is not a ballot;
+7.  ``size``       the ballot has not the one length that the election's races give;
+8.  ``index``      its index is not in the roll;
+9.  ``annulled``   its index was annulled, at whatever time;
+10. ``encoding``   a point or scalar is not canonical, or a point is the identity;
+11. ``proof``      its proof does not hold under the key in force for its index at this place in
+                   the ledger;
+12. ``duplicate``  a ballot of its index counts already.
+
+So a credential's first valid ballot wins, and nobody's later act changes it but an annulment.
+
+The key in force is the roll's, or that of the last valid amendment before the cast. A new key
+is valid only while no ballot of the index counts (``amendments`` has the other rules).
+
+Proofs are checked in batches, elsewhere: ``screen`` asks 1 to 10, ``settle`` 11 and 12, and
+keeps count, digest and sums. ``run`` drives both over a stream.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from contracts.counting.amendments import Amendment, fault, in_roll
+from contracts.counting.cast import Carried, Cast, NotCarried, Purse, carried, shape_fault
+from contracts.counting.totals import PointSum, Totals
+from contracts.counting.window import Window
+from contracts.crypto.ballot_batch import Keyed
+from contracts.crypto.ballot_proof import Ballot, decode_ballot, tracker
+from contracts.crypto.ballot_shape import Shape
+from contracts.crypto.group import EncodingError, Point
+from contracts.crypto.msm import sum_points
+from contracts.records.kinds import BALLOT
+from contracts.records.kinds.amend import ANNUL, Amend
+
+REASONS = (
+    "channel",
+    "shape",
+    "parts",
+    "memo",
+    "window",
+    "kind",
+    "size",
+    "index",
+    "annulled",
+    "encoding",
+    "proof",
+    "duplicate",
+)
+Decoder = Callable[[bytes], Ballot]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one election fixes for its ballots.
+
+    Attributes:
+        context: 32 bytes of the manifest.
+        window: hours, all extensions applied.
+        channels: the manifest's channel accounts (G…).
+        purse: asset, urn and box.
+        roll: U_0 … U_{N-1}, strictly ascending; any indexable store of 32-byte keys.
+        shape: the races' layout.
+        annulled: indices that are annulled, by ``amendments.annulled``.
+    """
+
+    context: bytes
+    window: Window
+    channels: frozenset[str]
+    purse: Purse
+    roll: Sequence[bytes]
+    shape: Shape
+    annulled: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cast that passed all but proof and duplicate."""
+
+    cast: Cast
+    keyed: Keyed
+    tracker: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A cast whose ballot counts.
+
+    Attributes:
+        number: its place among the counted ballots, from 1.
+        same_r_as: position of an earlier ballot with the same R, a warning: its maker's
+            randomness was no secret, or was used twice.
+    """
+
+    cast: Cast
+    index: int
+    tracker: bytes
+    number: int
+    same_r_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A cast that does not count: one of ``REASONS``, and a sentence that gives the values.
+
+    Attributes:
+        index: the credential's, where the cast has one.
+        tracker: the ballot's, where its key is known.
+        same_r_as: as in ``Counted``, where the ballot could be read.
+    """
+
+    cast: Cast
+    reason: str
+    text: str
+    index: int | None = None
+    tracker: bytes | None = None
+    same_r_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentApplied:
+    """A valid amendment, in force from its position on."""
+
+    amendment: Amendment
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentRefused:
+    """An amendment that changes nothing, and why."""
+
+    amendment: Amendment
+    text: str
+
+
+class Acceptance:
+    """The state of one count: keys in force, who has voted, the running totals."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        add_all: PointSum = sum_points,
+        decode: Decoder | None = None,
+    ) -> None:
+        """Start before the first cast.
+
+        Args:
+            rules: the election's.
+            add_all: the engine that sums points.
+            decode: reads a ballot's body of the right size, raising only ``EncodingError``.
+        """
+        self.rules = rules
+        self.totals = Totals(rules.context, rules.shape.m, add_all)
+        self._decode = decode or partial(decode_ballot, shape=rules.shape)
+        self._counted = bytearray(len(rules.roll))
+        self._amended: dict[int, bytes] = {}
+        self._amended_keys: set[bytes] = set()
+        self._first_with_r: dict[Point, int] = {}
+
+    def key_in_force(self, index: int) -> Point:
+        """Return U of an index of the roll, all amendments so far applied."""
+        return Point(bytes(self._amended.get(index) or self.rules.roll[index]))
+
+    def has_counted(self, index: int) -> bool:
+        """Tell whether a ballot of this index counts so far."""
+        return bool(self._counted[index])
+
+    def screen(self, cast: Cast) -> Candidate | Refused:
+        """Ask all that needs no proof: reasons 1 to 10."""
+        rules = self.rules
+        source = cast.transaction.source
+        if source not in rules.channels:
+            return Refused(cast, "channel", f"source {source} is not a channel of the manifest")
+        if not cast.signed_by_channel:
+            return Refused(cast, "channel", f"not signed by the own key of channel {source}")
+        if not cast.signed_by_relay:
+            return Refused(cast, "channel", "its payment is not signed by a relay key")
+        if (why := shape_fault(cast.transaction, rules.purse)) is not None:
+            return Refused(cast, "shape", why)
+        found = carried(cast.outcome)
+        if isinstance(found, NotCarried):
+            return Refused(cast, found.reason, found.text)
+        if not rules.window.holds(cast.time):
+            hours = f"{rules.window.opens} to {rules.window.end}"
+            return Refused(cast, "window", f"closed at {cast.time}, outside {hours}")
+        if found.kind != BALLOT:
+            return Refused(cast, "kind", f"a record of kind {found.kind}, not {BALLOT}, a ballot")
+        return self._screen_ballot(cast, found)
+
+    def _screen_ballot(self, cast: Cast, found: Carried) -> Candidate | Refused:
+        """Ask reasons 7 to 10 of a ballot."""
+        rules, length, size = self.rules, found.length - 1, self.rules.shape.body_size
+        if found.record is None or length != size:
+            return Refused(cast, "size", f"{length} bytes, where this election has {size}")
+        body = found.record.body
+        index = int.from_bytes(body[:4], "big")
+        voters = len(rules.roll)
+        if index >= voters:
+            text = f"index {index} is not below {voters}, the keys in the roll"
+            return Refused(cast, "index", text, index)
+        key = self.key_in_force(index)
+        mark = tracker(rules.context, key, body[: rules.shape.head_size])
+        if index in rules.annulled:
+            return Refused(cast, "annulled", f"index {index} is annulled", index, mark)
+        try:
+            ballot = self._decode(body)
+        except EncodingError as error:
+            return Refused(cast, "encoding", str(error), index, mark)
+        return Candidate(cast, Keyed(ballot, key), mark)
+
+    def settle(self, candidate: Candidate, proof_holds: bool) -> Counted | Refused:
+        """Ask reasons 11 and 12, in ledger order, and count what remains."""
+        cast, ballot, mark = candidate.cast, candidate.keyed.ballot, candidate.tracker
+        index = ballot.index
+        first = self._first_with_r.setdefault(ballot.R, cast.position)
+        same_r_as = None if first == cast.position else first
+        if not proof_holds:
+            text = f"the proof does not hold under key {candidate.keyed.key.hex()}"
+            return Refused(cast, "proof", text, index, mark, same_r_as)
+        if self._counted[index]:
+            text = f"a ballot of index {index} counts already"
+            return Refused(cast, "duplicate", text, index, mark, same_r_as)
+        self._counted[index] = 1
+        self.totals.add(ballot, mark)
+        return Counted(cast, index, mark, self.totals.count, same_r_as)
+
+    def amend(self, amendment: Amendment) -> AmendmentApplied | AmendmentRefused:
+        """Apply an amendment at its place: all casts before it must be settled."""
+        rules = self.rules
+        amend = amendment.amend
+        why = fault(amendment, rules.context, rules.window.end, len(rules.roll))
+        if why is None and amend.action != ANNUL:
+            why = self._new_key_fault(amend)
+        if why is not None:
+            return AmendmentRefused(amendment, why)
+        if amend.action != ANNUL:
+            self._amended[amend.index] = amend.key
+            self._amended_keys.add(amend.key)
+        return AmendmentApplied(amendment)
+
+    def _new_key_fault(self, amend: Amend) -> str | None:
+        if self._counted[amend.index]:
+            return f"a ballot of index {amend.index} counts already"
+        if in_roll(self.rules.roll, amend.key) or amend.key in self._amended_keys:
+            return f"its key {amend.key.hex()} is used elsewhere"
+        return None
