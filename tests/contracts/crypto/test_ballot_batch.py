@@ -35,7 +35,7 @@ def spoiled(item: Keyed) -> Keyed:
 
 
 @given(st.sets(st.integers(0, 49), max_size=50))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_exactly_the_bad_ballots_of_a_batch_are_named(bad: set[int]) -> None:
     batch = [spoiled(item) if i in bad else item for i, item in enumerate(FIFTY)]
     assert verify_batch(statement_of(SMALL), batch) == [i not in bad for i in range(50)]

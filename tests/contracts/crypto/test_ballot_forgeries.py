@@ -1,7 +1,7 @@
 """What a cheating prover can make, and the very equation that stops it."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.crypto.ballot_batch import Keyed, verify_batch
@@ -14,7 +14,7 @@ from tests.support.cheating_prover import forge
 from tests.support.forged_ballots import FORGERIES, Forgery, honest_twin, least
 
 QAZVIN = Shape.of([(30, 0, 7), (9, 0, 3), (6, 0, 1)])
-slow = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+slow = settings(max_examples=40)
 
 
 CASES = [

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.crypto.ballot_batch import Keyed, verify_batch
@@ -32,7 +32,7 @@ VECTORS = json.loads((FOLDER / "ballot.json").read_text(encoding="utf-8"))
 POINTS = ["R", *(f"E_{k}" for k in range(1, 8)), "B", "A", "T1", "T0", "A_R", "A_y", "A_U"]
 SCALARS = [*(f"f_{k}" for k in range(1, 11)), "z", "φ", "ζ", "ω"]
 FIELDS = POINTS + SCALARS
-slow = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+slow = settings(max_examples=25)
 
 
 def offset(field: str) -> int:
@@ -177,13 +177,13 @@ def test_a_changed_scalar_is_refused(field: str) -> None:
 
 
 @given(st.integers(0, 2**32 - 1).filter(lambda index: index != 7))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_another_index_is_refused(index: int) -> None:
     assert faults(put(honest_ballot().encode(), 0, u32(index))) == (1, 2, 3, 4, 5, 6)
 
 
 @given(st.integers(0, TWO_RACES.body_size * 8 - 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_bit_of_a_ballot_can_be_flipped(position: int) -> None:
     body = bytearray(honest_ballot().encode())
     assert faults(bytes(body)) == ()
@@ -192,7 +192,7 @@ def test_no_bit_of_a_ballot_can_be_flipped(position: int) -> None:
 
 
 @given(st.sampled_from(range(len(FIELDS))), st.sampled_from(range(len(FIELDS))))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_two_fields_can_be_exchanged(left: int, right: int) -> None:
     body = honest_ballot().encode()
     parts = [body[4 + 32 * i : 36 + 32 * i] for i in range(len(FIELDS))]
