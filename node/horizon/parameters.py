@@ -39,9 +39,9 @@ def transaction_hash(request: web.Request) -> bytes:
 
 
 def ledger_sequence(request: web.Request) -> int:
-    """Read the path's ledger sequence, a number from 1 to 2^32 - 1."""
+    """Read the path's ledger sequence, a number from 1 to 2^31 - 1."""
     text = request.match_info["sequence"]
-    if not _SEQUENCE.fullmatch(text) or not 1 <= int(text) < 1 << 32:
+    if not _SEQUENCE.fullmatch(text) or not 1 <= int(text) < 1 << 31:
         raise invalid_field("ledger_id", f"{text[:40]!r} is not a ledger's sequence")
     return int(text)
 
