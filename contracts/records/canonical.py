@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 import rfc8785
 
 from contracts.crypto.group import EncodingError, Point, decode_point
-from contracts.records.account import AccountError, key_of
 from contracts.records.record import RecordError
+from node.wire.accounts import AddressError, public_key
 
 LIMIT = 1 << 53
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -254,9 +254,9 @@ class Object:
         if not isinstance(value, str):
             raise self.fault(name, "is not an account")
         try:
-            key_of(value)
-        except AccountError as error:
-            raise self.fault(name, error.why) from error
+            public_key(value)
+        except AddressError as error:
+            raise self.fault(name, str(error)) from error
         return value
 
     def _distinct(self, name: str, values: Iterable[str]) -> None:

@@ -10,10 +10,10 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from contracts.records.account import key_of
 from contracts.records.assemble import ENTRY_NAME
 from contracts.records.frame import values
 from node.base.errors import SandoghError
+from node.wire.accounts import public_key
 
 FIRST_PROTOCOL_WITH_V1 = 13
 UNIT = 10_000_000
@@ -56,7 +56,7 @@ class CastPayment:
 
     def operation(self) -> bytes:
         """Return its XDR, with its own source."""
-        urn, box, issuer = (_ED25519 + key_of(one) for one in (self.urn, self.box, self.issuer))
+        urn, box, issuer = (_ED25519 + public_key(one) for one in (self.urn, self.box, self.issuer))
         source = struct.pack(">i", 1) + urn
         return source + struct.pack(">i", 1) + box + _ALPHANUM4_VOTE + issuer + _units(1)
 
@@ -149,7 +149,7 @@ def draft_part(
     return Draft(
         b"".join(
             (
-                _ED25519 + key_of(source),
+                _ED25519 + public_key(source),
                 head,
                 _HASH_MEMO + memo,
                 struct.pack(">I", len(operations)),
