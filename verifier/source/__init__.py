@@ -1,1 +1,1 @@
-"""Ledger sources and their agreement."""
+"""Reading an election from ledger sources, and the sources' agreement."""

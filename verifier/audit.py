@@ -1,0 +1,251 @@
+"""One audit: read the ledger stage by stage, judge every check, come to a verdict.
+
+Official records come first, for they say what a ballot must be; then one pass over all
+casts; then what was posted after the end. Nothing here decides anything about an election:
+the rules are in ``contracts`` and in ``verifier.checks``.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from contracts.counting.acceptance import Acceptance, Rules
+from contracts.counting.amendments import annulled
+from contracts.counting.cast import Purse
+from contracts.counting.opening import ColumnOutOfRange, open_totals
+from contracts.counting.run import CountingRun
+from contracts.crypto.ballot_batch import verify_batch
+from contracts.crypto.msm import Engine, libsodium
+from contracts.records.assemble import AssembledRecord
+from contracts.records.kinds import amend, close, result, share
+from contracts.records.kinds.manifest import Manifest
+from node.networks.reader import AccountInfo, LedgerInfo, Reader
+from node.wire.parsed import Asset
+from node.wire.signatures import signers_of
+from verifier import official
+from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
+from verifier.checks import CHECKS, LATER, STAGES
+from verifier.checks.check import Check, Outcome, not_run
+from verifier.facts import CastRow, Facts, SourceFacts, VoteMoves
+from verifier.report.report import Judged, Report, decide
+from verifier.source.casts import Pass, Ways
+from verifier.source.official import Progress, read_official
+
+HOLDER_TRIES = 20
+
+
+async def audit(
+    election: str,
+    readers: Sequence[Reader],
+    progress: Progress,
+    on_cast: Callable[[CastRow], None] = lambda row: None,
+    until: str | None = None,
+    single_source: bool = False,
+    engine: Engine = libsodium,
+) -> Report:
+    """Recount an election.
+
+    Args:
+        election: the authority's account, G….
+        readers: open ledger sources; the first is read, the others must agree with it.
+        progress: is told how far the audit is.
+        on_cast: is told of each cast in ledger order.
+        until: ``ballots``, ``close`` or ``shares``: run the checks up to that stage only.
+        single_source: that one source suffices was asked for; the report repeats it.
+        engine: multiplies points.
+
+    Raises:
+        ReaderError: a source can't be read.
+    """
+    reader = readers[0]
+    progress("network", 0)
+    network = await reader.network()
+    facts = Facts(election, (), network.passphrase, network.tip)
+    await read_official(facts, reader, progress)
+    await _count(facts, reader, progress, on_cast, engine)
+    _judge_acts(facts, engine)
+    progress("sources", facts.recount.casts if facts.recount else 0)
+    facts.sources = await _compare_sources(facts, readers)
+    last = STAGES.get(until or "", "V12")
+    judged = []
+    for check in CHECKS:
+        judged.append(Judged(check, check.run(facts)))
+        if check.id == last:
+            break
+    verdict, why = decide(judged, until, facts.shares_missing() or "there is no valid result yet")
+    return Report(
+        verdict,
+        why,
+        facts,
+        (*judged, *_left_out(judged, until)),
+        until,
+        single_source,
+        facts.totals,
+    )
+
+
+def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
+    run = {one.check.id for one in judged}
+    skipped = [
+        Judged(check, not_run(f"only the stage “{until}” was asked for"))
+        for check in CHECKS
+        if check.id not in run
+    ]
+    for number, (title, why) in LATER.items():
+        skipped.append(Judged(Check(number, title, lambda facts: Outcome()), not_run(why)))
+    return skipped
+
+
+async def _count(
+    facts: Facts,
+    reader: Reader,
+    progress: Progress,
+    on_cast: Callable[[CastRow], None],
+    engine: Engine,
+) -> None:
+    manifest, statement, setup = facts.manifest, facts.statement, facts.setup
+    facts.recount_hindrance = _hindrance(facts)
+    if manifest is None or facts.recount_hindrance is not None:
+        return
+    assert statement is not None
+    assert facts.context is not None
+    assert facts.roll is not None
+    assert facts.window is not None
+    assert setup is not None
+    assert setup.seen is not None
+    assert setup.setup is not None
+    amendments, unreadable = read_amendments(
+        official.signed_of_kind(facts, amend.KIND), facts.context
+    )
+    voters, end = len(facts.roll), facts.window.end
+    asset = Asset("VOTE", manifest.issuer)
+    purse = Purse(asset, manifest.urn, manifest.box)
+    rules = Rules(
+        facts.context,
+        facts.window,
+        frozenset(manifest.channels),
+        purse,
+        facts.roll,
+        manifest.shape,
+        annulled((one for one, _ in amendments.values()), facts.context, end, voters),
+    )
+    run = CountingRun(Acceptance(rules), partial(verify_batch, statement, engine=engine))
+    ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
+    # the accounts are read first: what the stream then shows reaches at least as far
+    urn, box = await _holders(reader, manifest)
+    counting = Pass(ways, run, amendments, on_cast)
+    facts.tip = (await reader.network()).tip
+    await counting.read(reader, facts.tip.sequence, lambda casts: progress("ballots", casts))
+    facts.recount = counting.recount(unreadable)
+    held = box.balances.get(asset) if box is not None else None
+    changed = held.last_modified_ledger if held is not None else None
+    paid = sum(
+        amount
+        for ledger, amount in counting.watch.paid.items()
+        if changed is None or ledger <= changed
+    )
+    facts.votes = VoteMoves(tuple(counting.watch.moves), tuple(counting.watch.odd), urn, box, paid)
+
+
+async def _holders(
+    reader: Reader, manifest: Manifest
+) -> tuple[AccountInfo | None, AccountInfo | None]:
+    """Return urn and box as they stood at one moment, though ballots may be coming in."""
+    box = await reader.account(manifest.box)
+    for _ in range(HOLDER_TRIES):
+        urn, before = await reader.account(manifest.urn), box
+        box = await reader.account(manifest.box)
+        if box == before:
+            break
+    return urn, box
+
+
+def _hindrance(facts: Facts) -> str | None:
+    """Return why casts can't be counted, or None if they can."""
+    if facts.manifest is None:
+        return "there is no readable manifest"
+    if facts.roll is None:
+        return "there is no readable roll"
+    if facts.statement is None:
+        return "the election keys are not known"
+    if facts.setup is None or facts.setup.seen is None or facts.setup.setup is None:
+        return "there is no set-up that tells the relay keys"
+    return None
+
+
+def _judge_acts(facts: Facts, engine: Engine) -> None:
+    recount, manifest, found = facts.recount, facts.manifest, facts.qualified
+    if recount is None or manifest is None or found is None:
+        return
+    assert facts.context is not None
+    assert facts.window is not None
+    context, end, sums = facts.context, facts.window.end, recount.sums
+    facts.closes = judge_closes(
+        official.signed_of_kind(facts, close.KIND), context, end, sums, facts.anchor
+    )
+    columns = manifest.shape.m
+    facts.shares = {
+        number: judge_shares(
+            _signed_shares(facts, account),
+            context,
+            end,
+            number,
+            sums,
+            found.share_keys(number, columns),
+        )
+        for number, account in enumerate(found.terms.accounts, 1)
+    }
+    if facts.shares_missing() is not None:
+        return
+    try:
+        facts.totals = open_totals(
+            sums,
+            {
+                number: share.decode(record.record.body, columns).d
+                for number, record in facts.valid_shares().items()
+            },
+            found.terms.threshold,
+            engine,
+        )
+    except ColumnOutOfRange as error:
+        facts.opening_error = str(error)
+        return
+    closing = next((act.record for act in facts.closes if act.fault is None), None)
+    facts.results = judge_results(
+        official.signed_of_kind(facts, result.KIND), context, end, closing, facts.totals
+    )
+
+
+def _signed_shares(facts: Facts, account: str) -> list[AssembledRecord]:
+    posted = facts.trustees.get(account)
+    return [
+        record
+        for record in (posted.of_kind(share.KIND) if posted is not None else ())
+        if all(account in signers_of(part, {account}) for part in record.transactions)
+    ]
+
+
+async def _compare_sources(facts: Facts, readers: Sequence[Reader]) -> tuple[SourceFacts, ...]:
+    """Ask every source for the headers on which the audit rests."""
+    first = (await readers[0].network()).tip
+    ledgers = {facts.anchor.sequence if facts.anchor is not None else facts.tip.sequence}
+    for record in (facts.ceremony_record, facts.manifest_record, facts.result_record):
+        if record is not None:
+            ledgers.add(record.position >> 32)
+    sources = []
+    for reader in readers:
+        network = await reader.network() if reader is not readers[0] else None
+        tip = first if network is None else network.tip
+        headers = {number: await _hash_of(reader, number, tip) for number in sorted(ledgers)}
+        sources.append(
+            SourceFacts(
+                reader.url,
+                facts.passphrase if network is None else network.passphrase,
+                tip.sequence,
+                headers,
+            )
+        )
+    return tuple(sources)
+
+
+async def _hash_of(reader: Reader, sequence: int, tip: LedgerInfo) -> bytes | None:
+    return (await reader.ledger(sequence)).hash if sequence <= tip.sequence else None

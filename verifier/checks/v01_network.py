@@ -1,0 +1,45 @@
+"""V1: one network, the authority exists, and all sources tell the same history."""
+
+from verifier.checks.check import Check, Fault, Outcome, at
+from verifier.facts import Facts
+
+
+def run(facts: Facts) -> Outcome:
+    """Check passphrases, the authority's existence, and equal hashes for each compared ledger."""
+    faults = []
+    for source in facts.sources:
+        if source.passphrase != facts.passphrase:
+            faults.append(
+                Fault(
+                    "passphrase",
+                    f"{source.url} serves the network “{source.passphrase}”, "
+                    f"{facts.sources[0].url} “{facts.passphrase}”",
+                )
+            )
+    manifest = facts.manifest
+    if manifest is not None and manifest.network != facts.passphrase:
+        text = f"the manifest names the network “{manifest.network}”, not “{facts.passphrase}”"
+        faults.append(at(facts.manifest_record, "network", text))
+    if facts.authority is None:
+        faults.append(Fault("authority", f"no account {facts.election} was ever on this ledger"))
+    first = facts.sources[0]
+    for source in facts.sources[1:]:
+        for ledger, expected in sorted(first.headers.items()):
+            got = source.headers.get(ledger)
+            if got != expected:
+                faults.append(
+                    Fault(
+                        "sources",
+                        f"ledger {ledger} has the hash {_hex(expected)} at {first.url}, "
+                        f"{_hex(got)} at {source.url}",
+                        ledger=ledger,
+                    )
+                )
+    return Outcome(tuple(faults))
+
+
+def _hex(value: bytes | None) -> str:
+    return "none" if value is None else value.hex()
+
+
+CHECK = Check("V1", "one network; sources agree on ledger hashes", run)

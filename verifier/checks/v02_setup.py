@@ -1,0 +1,134 @@
+"""V2: the set-up is the template, nothing came before it, and VOTE moved by casts alone."""
+
+from node.networks.reader import AccountInfo
+from node.wire.parsed import Asset
+from verifier.checks.check import Check, Fault, Outcome, not_run
+from verifier.facts import Facts, SetupFacts, VoteMoves
+
+VOTE = 10_000_000
+
+
+def run(facts: Facts) -> Outcome:
+    """Compare set-up and later operations with docs/protocol.md §2."""
+    setup, manifest = facts.setup, facts.manifest
+    if manifest is None or setup is None:
+        return not_run("there is no manifest that names a set-up")
+    if setup.seen is None:
+        text = f"no successful transaction {manifest.setup.hex()}, which the manifest names"
+        return Outcome((Fault("set-up", text, manifest.setup),))
+    faults = [
+        Fault("template", difference, setup.seen.hash, setup.seen.ledger)
+        for difference in setup.differences
+    ]
+    faults += _earlier_life(facts, setup)
+    faults += _order(facts, setup)
+    faults += _authority_settings(facts)
+    if facts.votes is not None:
+        faults += _moves(facts.votes)
+        faults += _balances(facts, facts.votes, setup)
+    return Outcome(tuple(faults))
+
+
+def _earlier_life(facts: Facts, setup: SetupFacts) -> list[Fault]:
+    assert setup.seen is not None
+    faults = []
+    for account, first in setup.first.items():
+        if first is not None and first.hash != setup.seen.hash:
+            faults.append(
+                Fault(
+                    "earlier-life",
+                    f"{_role(facts, account)} {account} was in a successful transaction "
+                    "before the set-up",
+                    first.hash,
+                    first.ledger,
+                )
+            )
+    return faults
+
+
+def _order(facts: Facts, setup: SetupFacts) -> list[Fault]:
+    assert setup.seen is not None
+    roll = facts.roll_record
+    if roll is None or roll.position < setup.seen.position:
+        return []
+    text = "the set-up does not follow the roll"
+    return [Fault("order", text, setup.seen.hash, setup.seen.ledger)]
+
+
+def _authority_settings(facts: Facts) -> list[Fault]:
+    authority, manifest, result = facts.authority, facts.manifest_record, facts.result_record
+    if authority is None or manifest is None:
+        return []
+    return [
+        Fault(
+            "authority-settings",
+            "the authority's signers or settings were changed between manifest and result",
+            seen.hash,
+            seen.ledger,
+        )
+        for seen in authority.settings
+        if seen.position > manifest.position and (result is None or seen.position < result.position)
+    ]
+
+
+def _moves(votes: VoteMoves) -> list[Fault]:
+    return [
+        Fault(
+            "operation",
+            f"{move.account} is the source of {move.operation} after the set-up",
+            move.seen.hash,
+            move.seen.ledger,
+        )
+        for move in votes.moves
+    ] + [
+        Fault(
+            "payment",
+            f"VOTE {amount / VOTE:.7f} moved to the box in one transaction, which is no cast",
+            seen.hash,
+            seen.ledger,
+        )
+        for seen, amount in votes.odd
+    ]
+
+
+def _balances(facts: Facts, votes: VoteMoves, setup: SetupFacts) -> list[Fault]:
+    manifest = facts.manifest
+    if manifest is None or setup.setup is None:
+        return []
+    asset = Asset("VOTE", manifest.issuer)
+    urn, box = _amount(votes.urn, asset), _amount(votes.box, asset)
+    faults = []
+    if urn is None or box is None:
+        missing = "urn" if urn is None else "box"
+        return [Fault("balance", f"the {missing} has no trust line for VOTE")]
+    if urn + box != setup.setup.voters * VOTE:
+        faults.append(
+            Fault(
+                "balance",
+                f"urn and box hold {(urn + box) / VOTE:.7f} VOTE, {setup.setup.voters} were issued",
+            )
+        )
+    if box != votes.paid:
+        faults.append(
+            Fault(
+                "balance",
+                f"the box holds {box / VOTE:.7f} VOTE, but {votes.paid / VOTE:.7f} were paid in",
+            )
+        )
+    return faults
+
+
+def _amount(account: AccountInfo | None, asset: Asset) -> int | None:
+    if account is None or asset not in account.balances:
+        return None
+    return account.balances[asset].amount
+
+
+def _role(facts: Facts, account: str) -> str:
+    manifest = facts.manifest
+    assert manifest is not None
+    names = {manifest.issuer: "issuer", manifest.urn: "urn", manifest.box: "box"}
+    return names.get(account, "account")
+
+
+CHECK = Check("V2", "set-up as the template; VOTE moved by casts alone", run)

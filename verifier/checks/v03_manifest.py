@@ -1,0 +1,70 @@
+"""V3: one manifest, canonical, consistent, in time, and signed by the commission."""
+
+from verifier.checks.check import Check, Fault, Outcome, at, not_run
+from verifier.facts import Facts
+
+
+def run(facts: Facts) -> Outcome:
+    """Check the manifest, the commission's signatures, and the rules of extend and amend."""
+    record = facts.manifest_record
+    if facts.authority is None or record is None:
+        return not_run("there is no manifest yet")
+    faults = [
+        at(other, "second-manifest", "a second manifest was posted")
+        for other in facts.authority.of_kind(6)[1:]
+    ]
+    if facts.manifest is None:
+        why = facts.manifest_error or "it can't be read"
+        return Outcome((at(record, "manifest", why), *faults))
+    if record.close_time >= facts.manifest.opens:
+        text = f"posted at {record.close_time}, not before voting opens at {facts.manifest.opens}"
+        faults.append(at(record, "late", text))
+    faults += _references(facts)
+    faults += _signatures(facts)
+    amendments = facts.recount.refused_amendments if facts.recount is not None else ()
+    faults += [
+        at(act.record, act.fault.reason, act.fault.text)
+        for act in (*facts.extensions, *amendments)
+        if act.fault is not None
+    ]
+    return Outcome(tuple(faults))
+
+
+def _references(facts: Facts) -> list[Fault]:
+    """Each record that the manifest names exists and came before it; its races have columns."""
+    manifest, record = facts.manifest, facts.manifest_record
+    assert manifest is not None
+    assert record is not None
+    faults = []
+    if facts.ceremony_record is None:
+        text = f"the ceremony it names, {manifest.ceremony.hex()}, was not posted before it"
+        faults.append(at(record, "ceremony", text))
+    elif facts.ceremony is not None and facts.ceremony.columns < facts.candidates:
+        text = f"{facts.candidates} candidates, but the ceremony made {facts.ceremony.columns} keys"
+        faults.append(at(record, "columns", text))
+    setup = facts.setup.seen if facts.setup is not None else None
+    for what, named in (("roll", facts.roll_record), ("set-up", setup)):
+        if named is not None and named.position > record.position:
+            faults.append(at(record, "order", f"it was posted before the {what} that it names"))
+    if facts.roll_record is None:
+        text = f"the roll it names, {manifest.roll.hex()}, is not on the ledger"
+        faults.append(at(record, "roll", text))
+    return faults
+
+
+def _signatures(facts: Facts) -> list[Fault]:
+    ceremony = facts.ceremony
+    if ceremony is None:
+        return []
+    return [
+        at(
+            signed.record,
+            "signatures",
+            f"a part of this record is signed by {signed.signers} "
+            f"of the commission's keys; {ceremony.need} are needed",
+        )
+        for signed in facts.undersigned
+    ]
+
+
+CHECK = Check("V3", "one manifest, signed by the commission, and its rules kept", run)

@@ -1,0 +1,36 @@
+"""V7: each cast's transaction: signatures, source, shape, frame, memo, window, token."""
+
+from verifier.checks.casts import refused
+from verifier.checks.check import Check, Fault, Finding, Outcome, not_run
+from verifier.facts import Facts, Gap
+
+
+def run(facts: Facts) -> Outcome:
+    """List casts refused for their transaction, and gaps in the channels' sequence numbers.
+
+    It fails only where the ledger applied a payment of the urn that no relay key signed: then
+    the ledger itself broke its rules.
+    """
+    recount = facts.recount
+    if recount is None:
+        return not_run(facts.recount_hindrance or "there is nothing to count yet")
+    faults = tuple(
+        Fault(
+            "signature",
+            "the ledger applied a payment of the urn that no relay key signed",
+            seen.hash,
+            seen.ledger,
+        )
+        for seen in recount.unsigned
+    )
+    return Outcome(faults, findings=refused("V7", recount) + tuple(map(_gap, recount.gaps)))
+
+
+def _gap(gap: Gap) -> Finding:
+    text = f"channel {gap.channel}: no transaction is listed with sequence number {gap.first}" + (
+        f" to {gap.last}" if gap.last != gap.first else ""
+    )
+    return Finding("V7", Fault("gap", text, gap.seen.hash, gap.seen.ledger))
+
+
+CHECK = Check("V7", "each cast's transaction: signatures, channel, shape, memo, window", run)

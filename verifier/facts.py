@@ -1,0 +1,282 @@
+"""What was read from the ledger: the facts that checks judge, and nothing else.
+
+A part that could not be read is None, and the checks that need it say so.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.accounts.compare import Setup
+from contracts.ceremony.qualification import Qualification
+from contracts.counting.totals import Sums
+from contracts.counting.window import Window
+from contracts.crypto.ballot_proof import Statement
+from contracts.crypto.group import IDENTITY
+from contracts.records.assemble import AssembledRecord
+from contracts.records.kinds.ceremony import Ceremony
+from contracts.records.kinds.manifest import Manifest
+from contracts.records.kinds.roll import Roll
+from node.networks.reader import AccountInfo, LedgerInfo, LedgerTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """One ledger source.
+
+    Attributes:
+        url: where it is.
+        passphrase: the network it says it serves.
+        tip: its last ledger when the audit began.
+        headers: the hash it gives for each ledger that sources are compared in; None where
+            it has no such ledger.
+    """
+
+    url: str
+    passphrase: str
+    tip: int
+    headers: Mapping[int, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecords:
+    """What an account posted.
+
+    Attributes:
+        records: in ledger order.
+        settings: transactions in which it is the source of a SetOptions or AccountMerge.
+    """
+
+    records: tuple[AssembledRecord, ...]
+    settings: tuple[LedgerTransaction, ...]
+
+    def of_kind(self, kind: int) -> tuple[AssembledRecord, ...]:
+        """Return its records of one kind, in ledger order."""
+        return tuple(one for one in self.records if one.record.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupFacts:
+    """The transaction that the manifest names as set-up, and its accounts' earlier life.
+
+    Attributes:
+        seen: None if no successful transaction has that hash.
+        first: the first successful transaction of issuer, urn and box.
+        setup: what it sets up, as far as it follows the template.
+        differences: where it does not.
+    """
+
+    seen: LedgerTransaction | None
+    first: Mapping[str, LedgerTransaction | None]
+    setup: Setup | None
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A successful operation of urn, box or issuer after the set-up that is no cast's payment."""
+
+    seen: LedgerTransaction
+    account: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class CastRow:
+    """One cast, judged.
+
+    Attributes:
+        reason: why it does not count, or None.
+        detail: what exactly, for people.
+        tracker, index: as far as they could be read.
+    """
+
+    transaction: bytes
+    position: int
+    close_time: int
+    tracker: bytes | None
+    index: int | None
+    reason: str | None
+    detail: str
+
+    @property
+    def ledger(self) -> int:
+        """The ledger that holds it."""
+        return self.position >> 32
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Sequence numbers of a channel that no listed transaction used."""
+
+    channel: str
+    first: int
+    last: int
+    seen: LedgerTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class ActFault:
+    """What is wrong with an official act: a fixed word and a sentence."""
+
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An official record and what is wrong with it, if anything."""
+
+    record: AssembledRecord
+    fault: ActFault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undersigned:
+    """An authority record of which a part bears too few of the commission's signatures."""
+
+    record: AssembledRecord
+    signers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """What counting the casts gave.
+
+    Attributes:
+        sums: count, digest, R*, E*.
+        casts: how many casts the ledger took.
+        refused: those that do not count.
+        reasons: how many for each reason.
+        equal_r: casts whose R another ballot had before.
+        gaps: of the channels' sequence numbers.
+        unsigned: casts that the ledger took without a relay key's signature.
+        refused_amendments: those that break their rules.
+    """
+
+    sums: Sums
+    casts: int
+    refused: tuple[CastRow, ...]
+    reasons: Counter[str]
+    equal_r: tuple[CastRow, ...]
+    gaps: tuple[Gap, ...]
+    unsigned: tuple[LedgerTransaction, ...]
+    refused_amendments: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoteMoves:
+    """Where VOTE went.
+
+    Attributes:
+        moves: operations of issuer, urn or box that are no cast's payment.
+        odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
+        urn, box: the accounts as they stand.
+        paid: stroops of VOTE paid from urn to box by when ``box`` last changed.
+    """
+
+    moves: tuple[Move, ...]
+    odd: tuple[tuple[LedgerTransaction, int], ...]
+    urn: AccountInfo | None
+    box: AccountInfo | None
+    paid: int
+
+
+@dataclass
+class Facts:
+    """All that one audit has read; filled stage by stage, judged once.
+
+    Attributes:
+        undersigned: the authority's records that the commission did not sign.
+        extensions: its extend records, judged.
+        later_ceremony: the last ceremony before the manifest, if the manifest names another.
+        context: 32 bytes of the manifest.
+        window: opening and end, all extensions applied.
+        anchor: the last ledger by the end, once a later one exists.
+        recount_hindrance: why casts could not be counted.
+        closes, results: the authority's records of these kinds, judged.
+        shares: of each trustee, by number from 1, judged.
+        totals: v_1 … v_m once opened.
+        opening_error: why they do not open though the shares are right.
+    """
+
+    election: str
+    sources: tuple[SourceFacts, ...]
+    passphrase: str
+    tip: LedgerInfo
+    authority: AccountRecords | None = None
+    undersigned: tuple[Undersigned, ...] = ()
+    manifest_record: AssembledRecord | None = None
+    manifest: Manifest | None = None
+    manifest_error: str | None = None
+    extensions: tuple[Act, ...] = ()
+    ceremony_record: AssembledRecord | None = None
+    ceremony: Ceremony | None = None
+    ceremony_error: str | None = None
+    later_ceremony: AssembledRecord | None = None
+    trustees: Mapping[str, AccountRecords] = field(default_factory=dict)
+    qualified: Qualification | None = None
+    roll_record: AssembledRecord | None = None
+    roll: Roll | None = None
+    roll_error: str | None = None
+    setup: SetupFacts | None = None
+    votes: VoteMoves | None = None
+    context: bytes | None = None
+    statement: Statement | None = None
+    window: Window | None = None
+    anchor: LedgerInfo | None = None
+    recount: Recount | None = None
+    recount_hindrance: str | None = None
+    closes: tuple[Act, ...] = ()
+    shares: Mapping[int, tuple[Act, ...]] = field(default_factory=dict)
+    results: tuple[Act, ...] = ()
+    totals: tuple[int, ...] | None = None
+    opening_error: str | None = None
+
+    @property
+    def candidates(self) -> int:
+        """m, the number of candidates of all races."""
+        return len(self.manifest.candidates) if self.manifest else 0
+
+    @property
+    def result_record(self) -> AssembledRecord | None:
+        """The result that counts."""
+        return next((act.record for act in self.results if act.fault is None), None)
+
+    def valid_shares(self) -> dict[int, AssembledRecord]:
+        """Return the share that counts of each trustee that posted one."""
+        return {
+            trustee: act.record
+            for trustee, acts in self.shares.items()
+            for act in reversed(acts)
+            if act.fault is None
+        }
+
+    def shares_missing(self) -> str | None:
+        """Return why totals may not be opened yet, or None if they may."""
+        if self.recount is None or self.manifest is None or self.ceremony is None:
+            return "there is no recount"
+        if self.anchor is None:
+            return "voting has not ended"
+        count, floor = self.recount.sums.count, self.manifest.floor
+        if count < floor:
+            return f"{count} ballots count, below the floor of {floor}: nothing is ever opened"
+        have, need = len(self.valid_shares()), self.ceremony.threshold
+        if self.recount.sums.R == IDENTITY or have >= need:
+            return None
+        return f"{have} trustees posted a valid share; {need} are needed"
+
+    def where(self, position: int | None) -> tuple[bytes | None, int | None]:
+        """Return transaction and ledger of a trustee's record at ``position``."""
+        if position is None:
+            return None, None
+        for posted in self.trustees.values():
+            for record in posted.records:
+                if record.position == position:
+                    return place(record)
+        return None, position >> 32
+
+
+def place(record: AssembledRecord) -> tuple[bytes, int]:
+    """Return the transaction and the ledger of a record's last part."""
+    return record.transactions[-1].ledger_hash, record.position >> 32
