@@ -1,0 +1,83 @@
+"""Networks by name: where they answer, what they are called, where the public looks."""
+
+from dataclasses import dataclass, replace
+
+from node.base.errors import SandoghError
+
+
+class UnknownNetwork(SandoghError):
+    """A name is none of the presets."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        known = ", ".join(sorted(PRESETS))
+        super().__init__(f"no network is called {name!r}; known are {known}")
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A network's settings; a command's options replace single ones.
+
+    Attributes:
+        name: how a command calls it.
+        passphrase: None if it must be given, or taken from the server.
+        horizon: URL of its Horizon, None if it must be given.
+        explorer: where a transaction is shown, with `{horizon}` and `{hash}` to fill in.
+        friendbot: whether test coins are given away.
+    """
+
+    name: str
+    passphrase: str | None
+    horizon: str | None
+    explorer: str
+    friendbot: bool = False
+
+    def transaction_link(self, name: bytes) -> str:
+        """Return the address at which the public sees the transaction of a 32-byte hash."""
+        return self.explorer.format(horizon=self.horizon or "", hash=name.hex())
+
+    def at(self, horizon: str) -> "Preset":
+        """Return the same network, asked at another Horizon."""
+        return replace(self, horizon=horizon.rstrip("/"))
+
+
+_BY_HORIZON = "{horizon}/transactions/{hash}"
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset("embedded", None, "http://127.0.0.1:8000", _BY_HORIZON, friendbot=True),
+        Preset(
+            "kuknos",
+            "Kuknos Foundation, Feb 2019",
+            "https://horizon.kuknos.org",
+            "https://explorer.kuknos.org/tx/{hash}",
+        ),
+        Preset("kuknos-test", "Kuknos-NET", "https://hz1-test.kuknos.org", _BY_HORIZON),
+        Preset(
+            "stellar",
+            "Public Global Stellar Network ; September 2015",
+            "https://horizon.stellar.org",
+            "https://stellar.expert/explorer/public/tx/{hash}",
+        ),
+        Preset(
+            "stellar-test",
+            "Test SDF Network ; September 2015",
+            "https://horizon-testnet.stellar.org",
+            "https://stellar.expert/explorer/testnet/tx/{hash}",
+            friendbot=True,
+        ),
+        Preset("custom", None, None, _BY_HORIZON),
+    )
+}
+
+
+def preset(name: str) -> Preset:
+    """Return the network of a name.
+
+    Raises:
+        UnknownNetwork: there is none.
+    """
+    if name not in PRESETS:
+        raise UnknownNetwork(name)
+    return PRESETS[name]
