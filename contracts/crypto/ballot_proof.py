@@ -8,6 +8,7 @@ linear in every point once the challenges c and y are hashed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate, repeat
 
 from contracts.crypto import generators
@@ -91,14 +92,15 @@ def decode_ballot(body: bytes, shape: Shape) -> Ballot:
     """
     if len(body) != shape.body_size:
         raise EncodingError("ballot", f"expected {shape.body_size} bytes, got {len(body)}")
-    m, n = shape.m, shape.n
-    names = ["R", *(f"E_{k}" for k in range(1, m + 1)), "B", "A", "T1", "T0", "A_R", "A_y", "A_U"]
-    points = [decode_point(body[4 + 32 * i : 36 + 32 * i], name) for i, name in enumerate(names)]
-    tail = shape.head_size
-    names = [*(f"f_{k}" for k in range(1, n + 1)), "z", "φ", "ζ", "ω"]
+    m, n, tail = shape.m, shape.n, shape.head_size
+    point_names, scalar_names = _field_names(m, n)
+    points = [
+        decode_point(body[start : start + 32], name)
+        for start, name in zip(range(4, tail, 32), point_names, strict=True)
+    ]
     scalars = [
-        decode_scalar(body[tail + 32 * i : tail + 32 + 32 * i], name)
-        for i, name in enumerate(names)
+        decode_scalar(body[start : start + 32], name)
+        for start, name in zip(range(tail, shape.body_size, 32), scalar_names, strict=True)
     ]
     big_b, a, t1, t0, a_r, a_y, a_u = points[m + 1 :]
     z, phi, zeta, omega = scalars[n:]
@@ -118,6 +120,17 @@ def decode_ballot(body: bytes, shape: Shape) -> Ballot:
         phi=phi,
         zeta=zeta,
         omega=omega,
+    )
+
+
+@cache
+def _field_names(m: int, n: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of a body's points and of its scalars, in order."""
+    encrypted = (f"E_{k}" for k in range(1, m + 1))
+    answers = (f"f_{k}" for k in range(1, n + 1))
+    return (
+        ("R", *encrypted, "B", "A", "T1", "T0", "A_R", "A_y", "A_U"),
+        (*answers, "z", "φ", "ζ", "ω"),
     )
 
 
