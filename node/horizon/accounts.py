@@ -13,6 +13,7 @@ from node.horizon.problems import not_found
 from node.horizon.resources.account import account_json, holding
 from node.horizon.transactions import rendered
 from node.store import read
+from node.wire.accounts import account_id
 
 
 async def account(request: web.Request) -> web.Response:
@@ -58,8 +59,7 @@ async def account_transactions(request: web.Request) -> web.Response:
 
 
 def _data_key(account: bytes, name: bytes) -> bytes:
-    owner = xdr.AccountID(
-        xdr.PublicKey(xdr.PublicKeyType.PUBLIC_KEY_TYPE_ED25519, xdr.Uint256(account))
+    key = xdr.LedgerKey(
+        xdr.LedgerEntryType.DATA, data=xdr.LedgerKeyData(account_id(account), xdr.String64(name))
     )
-    key = xdr.LedgerKey(xdr.LedgerEntryType.DATA, data=xdr.LedgerKeyData(owner, xdr.String64(name)))
     return key.to_xdr_bytes()

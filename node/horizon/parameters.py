@@ -5,10 +5,9 @@ import binascii
 import re
 
 from aiohttp import web
-from stellar_sdk import StrKey
-from stellar_sdk.exceptions import Ed25519PublicKeyInvalidError
 
 from node.horizon.problems import Problem, invalid_field
+from node.wire.accounts import AddressError, public_key
 
 MAX_BODY = 256 * 1024
 """Most bytes of a request's body: some ten times the largest envelope."""
@@ -24,8 +23,8 @@ def account_key(text: str, field: str = "account_id") -> bytes:
         Problem: bad_request, naming the field.
     """
     try:
-        return StrKey.decode_ed25519_public_key(text)
-    except (Ed25519PublicKeyInvalidError, ValueError, TypeError) as fault:
+        return public_key(text)
+    except AddressError as fault:
         reason = "Account ID must start with `G` and contain 56 alphanum characters"
         raise invalid_field(field, reason) from fault
 

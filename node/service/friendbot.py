@@ -7,12 +7,13 @@ together just before a ledger closes.
 import asyncio
 from dataclasses import dataclass
 
-from stellar_sdk import CreateAccount, Keypair, StrKey, Transaction, TransactionEnvelope
+from stellar_sdk import CreateAccount, Keypair, Transaction, TransactionEnvelope
 from stellar_sdk.operation import Operation
 from stellar_sdk.xdr import LedgerHeader
 
 from node.horizon.backend import Overloaded, Refused, Stored, Submission, Unclear
 from node.ledger.chain import Ledger
+from node.wire.accounts import public_key
 
 STARTING_BALANCE = "10000"
 """Coins a new account gets."""
@@ -113,7 +114,7 @@ class Friendbot:
             self._answer(account, (b"", Unclear(bytes(32), "The node is shutting down.")))
 
     def _exists(self, account: str) -> bool:
-        return self._ledger.account(StrKey.decode_ed25519_public_key(account)) is not None
+        return self._ledger.account(public_key(account)) is not None
 
     def _answer(self, account: str, outcome: _Granted) -> None:
         future = self._wishes.pop(account, None)

@@ -4,11 +4,11 @@ Each function takes an open connection. Lists page by key, never by offset: `aft
 last position (or sequence) already seen, in the direction of the order asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.store.tables import entries, ledgers, participants, settings, transactions
@@ -174,7 +174,7 @@ async def all_entries(connection: AsyncConnection) -> dict[bytes, bytes]:
     return _mapping((await connection.execute(select(entries.c.key, entries.c.entry))).all())
 
 
-def _mapping(rows: Iterable[Row[Any]]) -> dict[bytes, bytes]:
+def _mapping(rows: Iterable[Sequence[Any]]) -> dict[bytes, bytes]:
     return {bytes(row[0]): bytes(row[1]) for row in rows}
 
 

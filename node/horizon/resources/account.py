@@ -9,6 +9,7 @@ from stellar_sdk import StrKey, xdr
 
 from node.base.dates import format_rfc3339
 from node.horizon.resources.amounts import amount
+from node.wire.accounts import account_key, address
 
 _SIGNER_TYPES = {
     xdr.SignerKeyType.SIGNER_KEY_TYPE_ED25519: "ed25519_public_key",
@@ -109,8 +110,7 @@ def account_json(held: Holding, modified_at: int, base: str) -> dict[str, Any]:
 
 
 def _account_id(key: xdr.AccountID) -> str:
-    assert key.account_id.ed25519 is not None
-    return StrKey.encode_ed25519_public_key(key.account_id.ed25519.uint256)
+    return address(account_key(key))
 
 
 def _extensions(
