@@ -23,7 +23,8 @@ class Liar(Enum):
 
     DEALER = "dealer"
     COMPLAINER = "complainer"
-    NOBODY = "nobody: the complaint's proof does not hold"
+    NOBODY = "nobody"
+    """The complaint's own proof does not hold: it shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)

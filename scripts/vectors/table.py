@@ -3,15 +3,29 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts.vectors import ballot, first, group, hashing, slack
+from scripts.vectors import (
+    ballot,
+    complaint,
+    first,
+    group,
+    hashing,
+    opening,
+    share,
+    slack,
+    trustee_key,
+)
 from scripts.vectors.form import Vector
 
 FOLDER = Path(__file__).parents[2] / "tests" / "vectors"
 
 FILES: dict[str, Callable[[], list[Vector]]] = {
     "ballot": ballot.vectors,
+    "complaint": complaint.vectors,
     "first": first.vectors,
     "group": group.vectors,
     "hashing": hashing.vectors,
+    "opening": opening.vectors,
+    "share": share.vectors,
     "slack": slack.vectors,
+    "trustee_key": trustee_key.vectors,
 }
