@@ -1,1 +1,1 @@
-"""Credentials and the roll of their public keys."""
+"""Who may vote: credentials, their public keys, and the list they are made from."""
