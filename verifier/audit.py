@@ -20,7 +20,7 @@ from contracts.records.kinds import amend, close, result, share
 from contracts.records.kinds.manifest import Manifest
 from node.networks.reader import AccountInfo, LedgerInfo, Reader
 from node.wire.parsed import Asset
-from node.wire.signatures import signers_of
+from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
 from verifier.checks import CHECKS, LATER, STAGES

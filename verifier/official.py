@@ -16,7 +16,7 @@ from contracts.records.kinds import amend, ceremony, close, extend, manifest, re
 from contracts.records.record import RecordError
 from node.wire.accounts import public_key
 from node.wire.hashes import network_id
-from node.wire.signatures import signers_of
+from node.wire.signers import signers_of
 from verifier.acts import judge_extensions
 from verifier.facts import AccountRecords, Facts, Undersigned
 

@@ -22,7 +22,7 @@ from contracts.records.assemble import AssembledRecord, Assembler, Outcome
 from node.networks.reader import LedgerTransaction, Reader
 from node.wire.accounts import address
 from node.wire.parsed import CreateAccount, Payment
-from node.wire.signatures import signers_of
+from node.wire.signers import signers_of
 from verifier.facts import Act, ActFault, CastRow, Gap, Move, Recount
 from verifier.source.merge import merge
 
