@@ -1,0 +1,1 @@
+"""Tests of records, their parts and their reassembly."""
