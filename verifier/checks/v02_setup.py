@@ -1,11 +1,10 @@
 """V2: the set-up is the template, nothing came before it, and VOTE moved by casts alone."""
 
+from contracts.counting.cast import ONE_VOTE
 from node.networks.reader import AccountInfo
 from node.wire.parsed import Asset
 from verifier.checks.check import Check, Fault, Outcome, not_run
 from verifier.facts import Facts, SetupFacts, VoteMoves
-
-VOTE = 10_000_000
 
 
 def run(facts: Facts) -> Outcome:
@@ -83,7 +82,7 @@ def _moves(votes: VoteMoves) -> list[Fault]:
     ] + [
         Fault(
             "payment",
-            f"VOTE {amount / VOTE:.7f} moved to the box in one transaction, which is no cast",
+            f"VOTE {amount / ONE_VOTE:.7f} moved to the box in one transaction, which is no cast",
             seen.hash,
             seen.ledger,
         )
@@ -101,18 +100,18 @@ def _balances(facts: Facts, votes: VoteMoves, setup: SetupFacts) -> list[Fault]:
     if urn is None or box is None:
         missing = "urn" if urn is None else "box"
         return [Fault("balance", f"the {missing} has no trust line for VOTE")]
-    if urn + box != setup.setup.voters * VOTE:
+    if urn + box != setup.setup.voters * ONE_VOTE:
         faults.append(
             Fault(
                 "balance",
-                f"urn and box hold {(urn + box) / VOTE:.7f} VOTE, {setup.setup.voters} were issued",
+                f"urn and box hold {(urn + box) / ONE_VOTE:.7f} VOTE, {setup.setup.voters} were issued",
             )
         )
     if box != votes.paid:
         faults.append(
             Fault(
                 "balance",
-                f"the box holds {box / VOTE:.7f} VOTE, but {votes.paid / VOTE:.7f} were paid in",
+                f"the box holds {box / ONE_VOTE:.7f} VOTE, but {votes.paid / ONE_VOTE:.7f} were paid in",
             )
         )
     return faults
