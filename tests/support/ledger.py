@@ -89,18 +89,19 @@ class LedgerProcess:
 
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL."""
-        self._end(signal.SIGKILL)
+        self.end(signal.SIGKILL)
 
     def stop(self) -> int:
         """Ask it to stop (SIGTERM) and return its exit code."""
-        return self._end(signal.SIGTERM)
+        return self.end(signal.SIGTERM)
 
     def restart(self) -> None:
         """Kill it and start it again on the same directory, on another port."""
         self.kill()
         self.start()
 
-    def _end(self, number: signal.Signals) -> int:
+    def end(self, number: signal.Signals) -> int:
+        """Send a signal, wait for the end, return the exit code."""
         process, self._process = self._process, None
         if process is None:
             return 0
@@ -143,6 +144,10 @@ class LedgerProcess:
         return self._threads.submit(
             self.post, "/transactions", form, "application/x-www-form-urlencoded"
         )
+
+    def closing(self) -> "Future[dict[str, Any]]":
+        """Close a ledger from another thread."""
+        return self._threads.submit(self.close)
 
     def settle(self, *envelopes: Envelope, at: int | None = None) -> list[Answer]:
         """Submit envelopes side by side, close one ledger, return the answers in their order."""

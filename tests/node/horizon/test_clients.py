@@ -4,18 +4,18 @@ import asyncio
 
 import pytest
 from stellar_sdk import (
-    AiohttpClient,
     Asset,
     ChangeTrust,
     Keypair,
     ManageData,
     Payment,
     Server,
-    ServerAsync,
     TextMemo,
     TransactionBuilder,
 )
+from stellar_sdk.client.aiohttp_client import AiohttpClient
 from stellar_sdk.exceptions import BadRequestError, NotFoundError
+from stellar_sdk.server_async import ServerAsync
 
 from tests.support.ledger import LedgerInLoop, LedgerProcess
 from tests.support.transactions import signed

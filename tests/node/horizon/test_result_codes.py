@@ -1,5 +1,7 @@
 """Result XDR becomes the strings Horizon uses, also where they do not follow the XDR name."""
 
+from typing import Any
+
 import pytest
 from stellar_sdk import xdr
 
@@ -83,11 +85,12 @@ def test_operation_codes_are_listed_in_order_successes_included() -> None:
 
 
 def test_every_code_of_every_supported_operation_has_a_text() -> None:
-    for kind, arm, result, codes in (
+    cases: list[tuple[str, str, Any, Any]] = [
         ("PAYMENT", "payment_result", xdr.PaymentResult, xdr.PaymentResultCode),
         ("SET_OPTIONS", "set_options_result", xdr.SetOptionsResult, xdr.SetOptionsResultCode),
         ("CHANGE_TRUST", "change_trust_result", xdr.ChangeTrustResult, xdr.ChangeTrustResultCode),
-    ):
+    ]
+    for kind, arm, result, codes in cases:
         for code in codes:
             (text,) = result_codes(_result("txFAILED", _inner(kind, arm, result(code))))[
                 "operations"
