@@ -13,6 +13,7 @@ from contracts.crypto.polynomial import evaluate
 from contracts.crypto.transcript import short
 from contracts.records.kinds.trustee_ack import TrusteeAck
 from contracts.records.kinds.trustee_key import TrusteeKey
+from contracts.records.record import record_of
 from node.base.errors import SandoghError
 
 
@@ -112,16 +113,15 @@ def acknowledge(
     terms: Terms,
     trustee: int,
     keys: Mapping[int, TrusteeKey],
-    key_ids: Mapping[int, bytes],
 ) -> TrusteeAck:
     """Check all shares and make the ack with the keyset seen.
 
     Args:
         seed, terms, trustee, keys: as for ``own_shares``.
-        key_ids: the record id of each trustee's valid key.
 
     Raises:
         SeedMismatch, KeysMissing, BadShares: as ``own_shares``.
     """
     own_shares(seed, terms, trustee, keys)
-    return TrusteeAck(terms.scope, keyset(terms.scope, [key_ids[i] for i in terms.trustees]))
+    ids = [record_of(keys[dealer]).id for dealer in terms.trustees]
+    return TrusteeAck(terms.scope, keyset(terms.scope, ids))

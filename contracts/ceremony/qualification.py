@@ -117,6 +117,11 @@ class Qualification:
         """Tell whether an election may rest on these keys."""
         return not self.faults
 
+    @property
+    def dealt(self) -> dict[int, TrusteeKey]:
+        """Each trustee's decoded key that counts: what shares are opened from."""
+        return {trustee: accepted.key for trustee, accepted in self.keys.items()}
+
     @cached_property
     def column_sums(self) -> tuple[tuple[Point, ...], ...]:
         """Σ_i C_{i,k,l} for each column k: l from 0 to t-1.

@@ -34,7 +34,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from contracts.counting.amendments import Amendment, fault, in_roll
-from contracts.counting.cast import Carried, Cast, NotCarried, Purse, carried, shape_fault
+from contracts.counting.cast import Cast, NotCarried, Purse, carried, shape_fault
 from contracts.counting.totals import PointSum, Totals
 from contracts.counting.window import Window
 from contracts.crypto.ballot_batch import Keyed
@@ -83,6 +83,24 @@ class Rules:
     roll: Sequence[bytes]
     shape: Shape
     annulled: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A ballot under the key in force, its encodings sound, its proof not yet checked."""
+
+    keyed: Keyed
+    tracker: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a ballot's body is refused, as in ``Refused``."""
+
+    reason: str
+    text: str
+    index: int | None = None
+    tracker: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,28 +214,35 @@ class Acceptance:
             return Refused(cast, "window", f"closed at {cast.time}, outside {hours}")
         if found.kind != BALLOT:
             return Refused(cast, "kind", f"a record of kind {found.kind}, not {BALLOT}, a ballot")
-        return self._screen_ballot(cast, found)
+        if found.record is None:
+            return Refused(cast, "size", self._size_text(found.length - 1))
+        read = self.read(found.record.body)
+        if isinstance(read, Unreadable):
+            return Refused(cast, read.reason, read.text, read.index, read.tracker)
+        return Candidate(cast, read.keyed, read.tracker)
 
-    def _screen_ballot(self, cast: Cast, found: Carried) -> Candidate | Refused:
-        """Ask reasons 7 to 10 of a ballot."""
-        rules, length, size = self.rules, found.length - 1, self.rules.shape.body_size
-        if found.record is None or length != size:
-            return Refused(cast, "size", f"{length} bytes, where this election has {size}")
-        body = found.record.body
+    def read(self, body: bytes) -> Readable | Unreadable:
+        """Ask reasons 7 to 10 of a ballot's body, also before it is cast."""
+        rules = self.rules
+        if len(body) != rules.shape.body_size:
+            return Unreadable("size", self._size_text(len(body)))
         index = int.from_bytes(body[:4], "big")
         voters = len(rules.roll)
         if index >= voters:
             text = f"index {index} is not below {voters}, the keys in the roll"
-            return Refused(cast, "index", text, index)
+            return Unreadable("index", text, index)
         key = self.key_in_force(index)
         mark = tracker(rules.context, key, body[: rules.shape.head_size])
         if index in rules.annulled:
-            return Refused(cast, "annulled", f"index {index} is annulled", index, mark)
+            return Unreadable("annulled", f"index {index} is annulled", index, mark)
         try:
             ballot = self._decode(body)
         except EncodingError as error:
-            return Refused(cast, "encoding", str(error), index, mark)
-        return Candidate(cast, Keyed(ballot, key), mark)
+            return Unreadable("encoding", str(error), index, mark)
+        return Readable(Keyed(ballot, key), mark)
+
+    def _size_text(self, length: int) -> str:
+        return f"{length} bytes, where this election has {self.rules.shape.body_size}"
 
     def settle(self, candidate: Candidate, proof_holds: bool) -> Counted | Refused:
         """Ask reasons 11 and 12, in ledger order, and count what remains."""

@@ -53,9 +53,8 @@ class Held:
 
     def acknowledge(self, trustee: int, keys: dict[int, TrusteeKey]) -> None:
         """Post a trustee's ack of these keys."""
-        ids = {i: record_of(key).id for i, key in keys.items()}
         seed = self.seeds[trustee - 1]
-        self.post(trustee, acknowledge(seed, self.terms, trustee, keys, ids))
+        self.post(trustee, acknowledge(seed, self.terms, trustee, keys))
 
     def read(
         self, closed: int | None = None, earlier: tuple[Qualification, ...] = ()

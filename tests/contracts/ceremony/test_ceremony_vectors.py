@@ -113,10 +113,9 @@ def test_what_all_keys_come_to() -> None:
         "H": [key.hex() for key in read.column_keys],
         "columns": read.columns.hex(),
     }
-    keys = {i: accepted.key for i, accepted in read.keys.items()}
     for id in ids("trustee_key", "share-keys"):
         given, output = found[id]["input"], found[id]["output"]
-        own = own_shares(raw(given["seed"]), terms, given["trustee"], keys)
+        own = own_shares(raw(given["seed"]), terms, given["trustee"], read.dealt)
         assert list(own.values) == scalars(output["x"])
         made = read.share_keys(given["trustee"], terms.columns)
         assert [key.hex() for key in made] == output["X"]

@@ -113,18 +113,17 @@ def test_a_seed_that_the_ceremony_does_not_name_is_refused() -> None:
 def test_own_shares_need_every_key_and_name_the_dealer_who_lied() -> None:
     ceremony = held(3, 2, 3)
     keys = ceremony.keys()
-    ids = {i: record_of(key).id for i, key in keys.items()}
     with pytest.raises(KeysMissing) as missing:
-        acknowledge(ceremony.seeds[0], ceremony.terms, 1, {1: keys[1], 3: keys[3]}, ids)
+        acknowledge(ceremony.seeds[0], ceremony.terms, 1, {1: keys[1], 3: keys[3]})
     assert missing.value.trustees == (2,)
     wrong = sealed_for(keys[2], 2, 1)
     shares = (wrong.shares[0], (wrong.shares[1] + 1) % ORDER, wrong.shares[2])
     lied = replace(keys[2], sealed=(replace(wrong, shares=shares), keys[2].sealed[1]))
     assert proof_holds(lied, 2)
     with pytest.raises(BadShares) as caught:
-        acknowledge(ceremony.seeds[0], ceremony.terms, 1, keys | {2: lied}, ids)
+        acknowledge(ceremony.seeds[0], ceremony.terms, 1, keys | {2: lied})
     assert caught.value.wrong == {2: (2,)}
-    acknowledge(ceremony.seeds[2], ceremony.terms, 3, keys | {2: lied}, ids)
+    acknowledge(ceremony.seeds[2], ceremony.terms, 3, keys | {2: lied})
 
 
 def test_own_shares_never_show_themselves() -> None:

@@ -41,9 +41,8 @@ def test_any_threshold_of_trustees_holds_the_election_keys(count: int, data: st.
     assert found.qualified
     assert found.faults == found.notes == ()
     assert sorted(found.acks) == list(ceremony.terms.trustees)
-    keys = {i: accepted.key for i, accepted in found.keys.items()}
     secrets = {
-        j: own_shares(ceremony.seeds[j - 1], ceremony.terms, j, keys).values
+        j: own_shares(ceremony.seeds[j - 1], ceremony.terms, j, found.dealt).values
         for j in ceremony.terms.trustees
     }
     for j, values in secrets.items():
@@ -237,3 +236,31 @@ def test_equal_or_identity_column_keys_are_named(monkeypatch: pytest.MonkeyPatch
 def test_sums_of_an_unfinished_ceremony_are_refused() -> None:
     with pytest.raises(ValueError, match="missing"):
         _ = held(2, 1, 1).read().column_keys
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2),
+            st.integers(2, 4),
+            st.binary(max_size=400) | st.binary(max_size=400).map(SCOPE.__add__),
+        ),
+        max_size=6,
+    )
+)
+def test_any_bytes_are_noted_and_change_nothing(
+    noise: list[tuple[int, int, bytes]],
+) -> None:
+    ceremony = held(2, 1, 1)
+    keys = ceremony.keys()
+    for trustee, kind, body in noise:
+        ceremony.post(trustee, Record(kind, body))
+    for trustee, key in keys.items():
+        ceremony.post(trustee, key)
+    for trustee in keys:
+        ceremony.acknowledge(trustee, keys)
+    # an ack is any 32 bytes after the scope: noise of that form names another keyset
+    found = ceremony.read()
+    assert found.qualified
+    assert len(found.notes) == len(noise)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contracts.counting.acceptance import (
     REASONS,
@@ -11,13 +13,16 @@ from contracts.counting.acceptance import (
     AmendmentApplied,
     AmendmentRefused,
     Counted,
+    Readable,
     Refused,
     Rules,
+    Unreadable,
 )
 from contracts.counting.amendments import Amendment, annulled
 from contracts.counting.cast import Cast
 from contracts.counting.run import CountingRun, Decision, Event
 from contracts.counting.totals import chain_digest, empty_digest
+from contracts.crypto.ballot_batch import Keyed
 from contracts.crypto.ballot_proof import failed_equations
 from contracts.crypto.group import IDENTITY, add, base
 from contracts.crypto.msm import sum_points
@@ -307,3 +312,35 @@ def test_totals_add_up_over_many_flushes() -> None:
     assert sum_points([one.R for one in made]) == sums.R
     assert tuple(sum_points([one.E[k] for one in made]) for k in range(len(sums.E))) == sums.E
     assert add(sums.R, IDENTITY) == sums.R
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.binary(min_size=1, max_size=300)
+    | st.binary(min_size=SHAPE.body_size - 4, max_size=SHAPE.body_size - 4).map(
+        (b"\x09" + bytes(4)).__add__
+    )
+)
+def test_any_bytes_are_refused_with_a_reason(data: bytes) -> None:
+    refused = decide([Ledger().cast(Record(data[0], data[1:]))])[1][0]
+    assert isinstance(refused, Refused)
+    assert refused.reason in ("kind", "size", "index", "encoding", "proof")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, SHAPE.body_size - 1), st.integers(1, 255))
+def test_a_ballot_with_any_byte_altered_is_refused(place: int, change: int) -> None:
+    body = bytearray(ballot(0).encode())
+    body[place] ^= change
+    assert only(Ledger().cast(Record(9, bytes(body)))) in ("index", "encoding", "proof")
+
+
+def test_a_body_can_be_read_before_it_is_cast() -> None:
+    state, made = acceptance(), ballot(2)
+    read = state.read(made.encode())
+    assert isinstance(read, Readable)
+    assert read.keyed == Keyed(made, ROLL[2])
+    assert check([read.keyed]) == [True]
+    refused = state.read(made.encode()[1:])
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == "size"

@@ -32,8 +32,7 @@ def encrypted(found: Qualification, totals: list[int], count: int) -> Sums:
 
 def share_of(ceremony: Held, found: Qualification, trustee: int, sums: Sums) -> Share:
     """Make a trustee's share from its seed."""
-    keys = {i: accepted.key for i, accepted in found.keys.items()}
-    own = own_shares(ceremony.seeds[trustee - 1], ceremony.terms, trustee, keys)
+    own = own_shares(ceremony.seeds[trustee - 1], ceremony.terms, trustee, found.dealt)
     return make_share(CONTEXT, trustee, sums, own.values[: len(sums.E)])
 
 
