@@ -6,7 +6,7 @@ from contracts.crypto.transcript import u32
 from contracts.records.fields import Fields
 
 KIND = 10
-SIZE = 136
+SIZE = 104
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""Tests of records, their parts and their reassembly."""
+"""Tests of records, their parts and their transactions."""
