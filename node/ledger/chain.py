@@ -1,10 +1,42 @@
-"""The pure chain: a ledger that takes envelopes and closes, without I/O, clock or threads."""
+"""The pure chain: a ledger that takes envelopes and closes, without I/O, clock or threads.
 
-from collections.abc import Iterable, Mapping
+`admit` judges an envelope against the last closed ledger and lets it wait. `close` makes the
+next ledger of what waits: it picks the set, charges every fee, applies each transaction, and
+links the new header to the last one. Either a close is done, or nothing has changed.
+"""
 
-from node.ledger.closed import Admission, ClosedLedger
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from stellar_sdk import xdr
+
+from node.ledger import close as closing
+from node.ledger.admission import judge
+from node.ledger.apply import apply_transaction
+from node.ledger.closed import Admission, AppliedTransaction, ClosedLedger, CloseTimeError
+from node.ledger.frame import FeeBump, Frame, FrameError, read_envelope
+from node.ledger.header import (
+    TOTAL_COINS,
+    Header,
+    genesis_header,
+    header_from_xdr,
+    next_header,
+    stellar_value,
+)
+from node.ledger.preconditions import out_of_bounds
+from node.ledger.queue import Queue
+from node.ledger.results import Verdict, results_hash
 from node.ledger.settings import LedgerSettings
-from node.state.entries import AccountEntry, DataEntry, TrustLineEntry
+from node.ledger.state_root import NO_STATE, next_state_root
+from node.state.context import LedgerContext
+from node.state.entries import AccountEntry, DataEntry, DataKey, Entry, LineKey, TrustLineEntry
+from node.state.entry_xdr import entry_from_xdr, entry_to_xdr, key_to_xdr
+from node.state.reserves import available
+from node.state.view import View
+from node.wire.hashes import header_hash, network_id
+from node.wire.signatures import public_key
+
+Code = xdr.TransactionResultCode
 
 
 class Ledger:
@@ -12,17 +44,21 @@ class Ledger:
 
     Attributes:
         passphrase: the network's.
-        sequence: of the last closed ledger.
+        network: network id, 32 bytes.
         hash: of the last closed ledger, 32 bytes.
-        header: LedgerHeader XDR of the last closed ledger.
-        close_time: of the last closed ledger, Unix seconds.
     """
 
-    passphrase: str
-    sequence: int
-    hash: bytes
-    header: bytes
-    close_time: int
+    def __init__(
+        self, passphrase: str, view: View, header: Header, settings: LedgerSettings
+    ) -> None:
+        """Stand on a closed ledger; `genesis` and `restore` make the state for it."""
+        self.passphrase = passphrase
+        self.network = network_id(passphrase)
+        self._settings = settings
+        self._view = view
+        self._header = header
+        self.hash = header_hash(header.to_xdr())
+        self._queue = Queue(header.max_operations)
 
     @classmethod
     def genesis(
@@ -30,11 +66,34 @@ class Ledger:
     ) -> "tuple[Ledger, ClosedLedger]":
         """Start a new ledger at sequence 1, whose root account holds all coins.
 
+        The root account's Ed25519 seed is the network id.
+
+        Args:
+            passphrase: the network's.
+            settings: the numbers of the new ledger.
+            close_time: of ledger 1, Unix seconds.
+
         Returns:
             The ledger, and ledger 1 as closed, with the root account in its `entries`, to be
             stored like any other.
         """
-        raise AssertionError
+        root = AccountEntry(public_key(network_id(passphrase)), TOTAL_COINS, sequence=0, modified=1)
+        entries: dict[bytes, bytes | None] = {key_to_xdr(root.key): entry_to_xdr(root)}
+        header = genesis_header(settings, close_time, next_state_root(NO_STATE, entries))
+        ledger = cls(passphrase, View([root]), header, settings)
+        first = ClosedLedger(
+            sequence=1,
+            hash=ledger.hash,
+            previous_hash=header.previous_hash,
+            header=header.to_xdr(),
+            close_time=close_time,
+            tx_set_hash=bytes(32),
+            transactions=(),
+            envelopes=(),
+            entries=entries,
+            dropped=(),
+        )
+        return ledger, first
 
     @classmethod
     def restore(
@@ -55,36 +114,215 @@ class Ledger:
         Raises:
             StateError: an entry or the header is not XDR of a kind this ledger has.
         """
-        raise AssertionError
+        view = View(entry_from_xdr(entry) for entry in entries)
+        return cls(passphrase, view, header_from_xdr(header), settings)
+
+    @property
+    def sequence(self) -> int:
+        """Return the last closed ledger's number."""
+        return self._header.sequence
+
+    @property
+    def close_time(self) -> int:
+        """Return the last closed ledger's close time, Unix seconds."""
+        return self._header.close_time
+
+    @property
+    def header(self) -> bytes:
+        """Return LedgerHeader XDR of the last closed ledger."""
+        return self._header.to_xdr()
+
+    @property
+    def base_fee(self) -> int:
+        """Return stroops an operation."""
+        return self._header.base_fee
+
+    @property
+    def base_reserve(self) -> int:
+        """Return stroops an entry."""
+        return self._header.base_reserve
 
     @property
     def pending_count(self) -> int:
         """Return how many transactions wait in the queue."""
-        raise AssertionError
+        return len(self._queue)
+
+    def account(self, key: bytes) -> AccountEntry | None:
+        """Return the account of that key (32 bytes) in the last closed ledger."""
+        return self._view.account(key)
+
+    def trustlines(self, key: bytes) -> tuple[TrustLineEntry, ...]:
+        """Return an account's trust lines, ordered by asset."""
+        names = sorted(one for one in self._view.owned(key) if isinstance(one, LineKey))
+        return tuple(line for line in map(self._view.line, names) if line is not None)
+
+    def data(self, key: bytes) -> Mapping[bytes, DataEntry]:
+        """Return an account's data entries by name (1 to 64 bytes), ordered by name."""
+        names = sorted(one for one in self._view.owned(key) if isinstance(one, DataKey))
+        found = map(self._view.data, names)
+        return {entry.name: entry for entry in found if entry is not None}
+
+    def entries(self) -> Iterable[bytes]:
+        """Go through the whole state as LedgerEntry XDR, in no order."""
+        return (entry_to_xdr(entry) for entry in self._view)
 
     def admit(self, envelope: bytes) -> Admission:
         """Judge an envelope (TransactionEnvelope XDR) against the last closed ledger.
 
         Never raises for foreign bytes: what is no envelope is MALFORMED.
         """
-        raise AssertionError
+        try:
+            frame = read_envelope(envelope, self.network)
+        except FrameError as error:
+            return Admission("MALFORMED", None, why=str(error))
+        if isinstance(frame, FeeBump):
+            operations = frame.operations + 1
+            return self._refused(frame.hash, operations, Verdict(Code.txNOT_SUPPORTED))
+        if self._queue.is_banned(frame.envelope_hash):
+            return Admission("TRY_AGAIN_LATER", frame.hash)
+        waiting = self._queue.waiting(frame.source)
+        if waiting is not None:
+            same = waiting.envelope_hash == frame.envelope_hash
+            return Admission("DUPLICATE" if same else "TRY_AGAIN_LATER", frame.hash)
+        if not self._queue.has_room(frame):
+            return Admission("TRY_AGAIN_LATER", frame.hash)
+        verdict = self._judge(frame) or self._judge_fees(frame)
+        if verdict is not None:
+            return self._refused(frame.hash, frame.rate_operations, verdict)
+        self._queue.add(frame)
+        return Admission("PENDING", frame.hash)
 
     def close(self, close_time: int) -> ClosedLedger:
-        """Close the next ledger with everything that waits.
+        """Close the next ledger with what waits, as far as there is room.
+
+        Args:
+            close_time: Unix seconds, above the last ledger's.
 
         Raises:
             CloseTimeError: `close_time` is not above the last ledger's.
         """
-        raise AssertionError
+        last = self._header
+        if close_time <= last.close_time:
+            raise CloseTimeError(close_time, last.close_time)
+        context = self._context(close_time)
+        late = [frame for frame in self._queue if out_of_bounds(frame, context) is not None]
+        gone = {frame.hash for frame in late}
+        ready = [frame for frame in self._queue if frame.hash not in gone]
+        ordered = closing.set_order(closing.pick(ready, last.max_operations))
+        tx_set_hash = closing.set_hash(self.hash, ordered)
+        try:
+            applied, fees = self._apply_set(ordered, tx_set_hash, context)
+            changed = self._stamped(context.sequence)
+            value = stellar_value(tx_set_hash, close_time, self.network, self._settings.node_seed)
+            header = next_header(
+                last,
+                self.hash,
+                value,
+                close_time,
+                fees=fees,
+                results_hash=results_hash((one.hash, one.result) for one in applied),
+                state_root=next_state_root(last.state_root, changed),
+            )
+        except BaseException:
+            self._view.rollback(0)
+            raise
+        raw = header.to_xdr()
+        closed = ClosedLedger(
+            sequence=header.sequence,
+            hash=header_hash(raw),
+            previous_hash=header.previous_hash,
+            header=raw,
+            close_time=close_time,
+            tx_set_hash=tx_set_hash,
+            transactions=applied,
+            envelopes=tuple(frame.envelope for frame in ordered),
+            entries=changed,
+            dropped=(),
+        )
+        self._view.settle()
+        self._header, self.hash = header, closed.hash
+        return replace(closed, dropped=self._clean_queue(ordered, late))
 
-    def account(self, key: bytes) -> AccountEntry | None:
-        """Return the account of that key (32 bytes) in the last closed ledger."""
-        raise AssertionError
+    def _context(self, close_time: int) -> LedgerContext:
+        header = self._header
+        return LedgerContext(header.sequence + 1, close_time, header.base_fee, header.base_reserve)
 
-    def trustlines(self, key: bytes) -> tuple[TrustLineEntry, ...]:
-        """Return an account's trust lines, ordered by asset."""
-        raise AssertionError
+    def _judge(self, frame: Frame) -> Verdict | None:
+        context = self._context(self._header.close_time)
+        return judge(self._view, frame, context, self._settings.close_time_offset)
 
-    def data(self, key: bytes) -> Mapping[bytes, DataEntry]:
-        """Return an account's data entries by name (1 to 64 bytes), ordered by name."""
-        raise AssertionError
+    def _judge_fees(self, frame: Frame) -> Verdict | None:
+        """Refuse a transaction whose fee account could not also pay for all that waits."""
+        payer = self._view.account(frame.fee_account)
+        assert payer is not None
+        left = available(payer, self._header.base_reserve) - frame.fee
+        if left < self._queue.fees(frame.fee_account):
+            return Verdict(Code.txINSUFFICIENT_BALANCE)
+        return None
+
+    def _refused(self, hash_: bytes, operations: int, verdict: Verdict) -> Admission:
+        return Admission("ERROR", hash_, verdict.to_xdr(self._header.base_fee * operations))
+
+    def _apply_set(
+        self, ordered: Sequence[Frame], tx_set_hash: bytes, context: LedgerContext
+    ) -> tuple[tuple[AppliedTransaction, ...], int]:
+        highest: dict[bytes, int] = {}
+        for frame in ordered:
+            highest[frame.source] = max(highest.get(frame.source, 0), frame.sequence)
+        context = replace(context, highest=highest)
+        frames = closing.apply_order(ordered, tx_set_hash)
+        fee = closing.effective_base_fee(frames, context.base_fee, self._header.max_operations)
+        charged = [self._charge(frame, fee) for frame in frames]
+        applied = []
+        for order, (frame, paid) in enumerate(zip(frames, charged, strict=True), start=1):
+            verdict = apply_transaction(self._view, frame, context)
+            applied.append(_applied(order, frame, paid, verdict))
+        return tuple(applied), sum(charged)
+
+    def _charge(self, frame: Frame, effective_fee: int) -> int:
+        payer = self._view.account(frame.fee_account)
+        assert payer is not None
+        fee = min(payer.balance, frame.fee, effective_fee * frame.rate_operations)
+        self._view.write_account(replace(payer, balance=payer.balance - fee))
+        return fee
+
+    def _stamped(self, sequence: int) -> dict[bytes, bytes | None]:
+        """Note in every changed entry which ledger changed it; return the changes as XDR."""
+        changed: dict[bytes, bytes | None] = {}
+        for key, entry in self._view.changes().items():
+            if entry is None:
+                changed[key_to_xdr(key)] = None
+                continue
+            stamped: Entry = replace(entry, modified=sequence)
+            self._view.write(stamped)
+            changed[key_to_xdr(key)] = entry_to_xdr(stamped)
+        return changed
+
+    def _clean_queue(self, taken: Sequence[Frame], late: Sequence[Frame]) -> tuple[bytes, ...]:
+        """Take out what was applied or cannot come any more; return the hashes of the latter."""
+        self._queue.ban(taken)
+        self._queue.ban(late)
+        invalid = [frame for frame in self._queue if self._judge(frame) is not None]
+        self._queue.ban(invalid)
+        tired = self._queue.age()
+        self._queue.ban(tired)
+        return tuple(frame.hash for frame in (*late, *invalid, *tired))
+
+
+def _applied(order: int, frame: Frame, paid: int, verdict: Verdict) -> AppliedTransaction:
+    return AppliedTransaction(
+        order=order,
+        hash=frame.hash,
+        inner_hash=None,
+        envelope=frame.envelope,
+        result=verdict.to_xdr(paid),
+        successful=verdict.successful,
+        fee_charged=paid,
+        max_fee=frame.fee,
+        source=frame.source,
+        fee_account=frame.fee_account,
+        sequence=frame.sequence,
+        memo=frame.memo,
+        participants=frame.participants,
+        operation_count=len(frame.calls),
+    )

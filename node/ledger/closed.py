@@ -9,9 +9,18 @@ from typing import Literal
 
 from stellar_sdk import xdr
 
+from node.base.errors import SandoghError
 from node.wire.accounts import muxed_key
 
 Status = Literal["PENDING", "DUPLICATE", "TRY_AGAIN_LATER", "ERROR", "MALFORMED"]
+
+
+class CloseTimeError(SandoghError):
+    """A ledger cannot close at this time; closes go strictly forward."""
+
+    def __init__(self, given: int, last: int) -> None:
+        self.given, self.last = given, last
+        super().__init__(f"the close time {given} does not lie after the last one, {last}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +33,13 @@ class Admission:
             MALFORMED is no TransactionEnvelope at all.
         hash: the transaction's hash; None only for MALFORMED.
         result: TransactionResult XDR, for ERROR only.
+        why: one sentence, for MALFORMED only.
     """
 
     status: Status
     hash: bytes | None
     result: bytes | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,8 @@ class AppliedTransaction:
     def operations(self) -> tuple[AppliedOperation, ...]:
         """Return its operations in order, read from `envelope` on each call."""
         envelope = xdr.TransactionEnvelope.from_xdr_bytes(self.envelope)
-        if envelope.fee_bump is not None:
-            inner = envelope.fee_bump.tx.inner_tx.v1
-        else:
-            inner = envelope.v1
+        bump = envelope.fee_bump
+        inner = envelope.v1 if bump is None else bump.tx.inner_tx.v1
         assert inner is not None
         return tuple(
             AppliedOperation(
@@ -132,5 +141,3 @@ class ClosedLedger:
     envelopes: tuple[bytes, ...]
     entries: Mapping[bytes, bytes | None]
     dropped: tuple[bytes, ...]
-
-

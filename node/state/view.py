@@ -92,11 +92,9 @@ class View:
             key: now.get(key) for key, entry in before.items() if entry is not None or key in now
         }
 
-    def settle(self, changed: Iterable[Entry]) -> None:
-        """Forget the journal and put `changed` in place: no way back from a closed ledger."""
+    def settle(self) -> None:
+        """Forget the journal: there is no way back from a closed ledger."""
         self._journal.clear()
-        for entry in changed:
-            self._put(key_of(entry), entry)
 
     def __iter__(self) -> Iterator[Entry]:
         """Go through all entries, in no order."""

@@ -1,10 +1,15 @@
 """Ed25519 signatures as ledgers judge them: libsodium's verdict and no other's."""
 
-from nacl.bindings import crypto_sign_open
+from nacl.bindings import crypto_sign_open, crypto_sign_seed_keypair
 from nacl.exceptions import BadSignatureError
 
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
+
+
+def public_key(seed: bytes) -> bytes:
+    """Return the Ed25519 key (32 bytes) of a seed (32 bytes)."""
+    return bytes(crypto_sign_seed_keypair(seed)[0])
 
 
 def hint(public_key: bytes) -> bytes:

@@ -1,0 +1,96 @@
+"""One transaction of a ledger: its checks again, its sequence number, its operations.
+
+All operation signatures are judged before any operation runs. All operations run even after
+one failed, each on what the successful ones left; if any failed, everything they did is undone.
+"""
+
+from stellar_sdk import xdr
+
+from node.ledger.admission import judge_signature
+from node.ledger.frame import Call, Frame
+from node.ledger.preconditions import find_fault
+from node.ledger.results import Verdict
+from node.operations.outcome import NO_ACCOUNT, NOT_SUPPORTED, Outcome, not_reached
+from node.operations.set_options import without_signer
+from node.state.context import LedgerContext
+from node.state.reserves import with_sequence
+from node.state.thresholds import PRE_AUTH, SignatureChecker, Threshold
+from node.state.view import View
+
+Code = xdr.TransactionResultCode
+
+
+def apply_transaction(view: View, frame: Frame, context: LedgerContext) -> Verdict:
+    """Apply a transaction whose fee has been charged.
+
+    Args:
+        view: the state, changed.
+        frame: the transaction.
+        context: the ledger being closed.
+    """
+    checker = SignatureChecker(frame.hash, frame.signatures, frame.verdicts)
+    fault = find_fault(view, frame, checker, context, applying=True)
+    if fault is None or fault.uses_sequence:
+        account = view.account(frame.source)
+        assert account is not None
+        view.write_account(with_sequence(account, frame.sequence, context))
+    if fault is not None:
+        _drop_one_time_signers(view, frame)
+        return Verdict(fault.code)
+    unsigned = _judge_signatures(view, frame, checker)
+    _drop_one_time_signers(view, frame)
+    if any(unsigned):
+        pairs = zip(unsigned, frame.calls, strict=True)
+        return Verdict(Code.txFAILED, [bad or not_reached(call.kind) for bad, call in pairs])
+    if not checker.all_used:
+        return Verdict(Code.txBAD_AUTH_EXTRA)
+    return _run(view, frame, context)
+
+
+def _judge_signatures(view: View, frame: Frame, checker: SignatureChecker) -> list[Outcome | None]:
+    known: dict[tuple[bytes, Threshold | None], Outcome | None] = {}
+    found = []
+    for call in frame.calls:
+        level = None if call.operation is None else call.operation.threshold(call.body)
+        place = call.source, level
+        if place not in known:
+            known[place] = judge_signature(view, call, checker)
+        found.append(known[place])
+    return found
+
+
+def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
+    start = view.mark()
+    outcomes = []
+    failed = False
+    for call in frame.calls:
+        before = view.mark()
+        outcome = _run_call(view, call, context)
+        if not outcome.ok:
+            failed = True
+            view.rollback(before)
+        outcomes.append(outcome)
+    if failed:
+        view.rollback(start)
+        return Verdict(Code.txFAILED, outcomes)
+    return Verdict(Code.txSUCCESS, outcomes)
+
+
+def _run_call(view: View, call: Call, context: LedgerContext) -> Outcome:
+    if call.operation is None:
+        return NOT_SUPPORTED
+    if view.account(call.source) is None:
+        return NO_ACCOUNT
+    wrong = call.operation.check(call.source, call.body)
+    return wrong or call.operation.apply(view, call.source, call.body, context)
+
+
+def _drop_one_time_signers(view: View, frame: Frame) -> None:
+    """Remove the pre-authorisation of this transaction wherever it is, used or not."""
+    order = PRE_AUTH, frame.hash, b""
+    for key in {frame.source, *(call.source for call in frame.calls)}:
+        account = view.account(key)
+        if account is None or not account.signers:
+            continue
+        if any(signer.order == order for signer in account.signers):
+            view.write_account(without_signer(account, order))
