@@ -18,7 +18,7 @@ from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
 from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, LedgerInfo, Reader
+from node.networks.reader import AccountInfo, Balance, LedgerInfo, Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
@@ -136,14 +136,25 @@ async def _count(
     facts.tip = (await reader.network()).tip
     await counting.read(reader, facts.tip.sequence, lambda casts: progress("ballots", casts))
     facts.recount = counting.recount(unreadable)
-    held = box.balances.get(asset) if box is not None else None
+    held = _held(box, asset)
     changed = held.last_modified_ledger if held is not None else None
     paid = sum(
         amount
         for ledger, amount in counting.watch.paid.items()
         if changed is None or ledger <= changed
     )
-    facts.votes = VoteMoves(tuple(counting.watch.moves), tuple(counting.watch.odd), urn, box, paid)
+    left = _held(urn, asset)
+    facts.votes = VoteMoves(
+        tuple(counting.watch.moves),
+        tuple(counting.watch.odd),
+        left.amount if left is not None else None,
+        held.amount if held is not None else None,
+        paid,
+    )
+
+
+def _held(account: AccountInfo | None, asset: Asset) -> Balance | None:
+    return account.balances.get(asset) if account is not None else None
 
 
 async def _holders(

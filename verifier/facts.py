@@ -17,7 +17,7 @@ from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds.ceremony import Ceremony
 from contracts.records.kinds.manifest import Manifest
 from contracts.records.kinds.roll import Roll
-from node.networks.reader import AccountInfo, LedgerInfo, LedgerTransaction
+from node.networks.reader import LedgerInfo, LedgerTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +171,14 @@ class VoteMoves:
     Attributes:
         moves: operations of issuer, urn or box that are no cast's payment.
         odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
-        urn, box: the accounts as they stand.
+        urn, box: stroops of VOTE that they hold; None without a trust line.
         paid: stroops of VOTE paid from urn to box by when ``box`` last changed.
     """
 
     moves: tuple[Move, ...]
     odd: tuple[tuple[LedgerTransaction, int], ...]
-    urn: AccountInfo | None
-    box: AccountInfo | None
+    urn: int | None
+    box: int | None
     paid: int
 
 

@@ -10,8 +10,8 @@ from contracts.ceremony.qualification import Posted, Qualification
 from contracts.ceremony.qualify import qualify
 from contracts.ceremony.terms import TermsError, scope_of, terms_of
 from contracts.crypto.ballot_proof import Statement
-from contracts.crypto.transcript import short
 from contracts.records.assemble import AssembledRecord
+from contracts.records.context import context_of
 from contracts.records.kinds import amend, ceremony, close, extend, manifest, result, roll
 from contracts.records.record import RecordError
 from node.wire.accounts import public_key
@@ -40,7 +40,7 @@ def find_manifest_and_ceremony(facts: Facts) -> None:
             facts.manifest = manifest.decode(record.record.body)
         except RecordError as error:
             facts.manifest_error = str(error)
-        facts.context = short("context", *_election(facts), record.record.id)
+        facts.context = context_of(*_election(facts), record.record.id)
     ceremonies = _ceremonies(facts)
     if facts.manifest is None:
         facts.ceremony_record = ceremonies[-1] if ceremonies else None

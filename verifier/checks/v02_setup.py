@@ -1,8 +1,6 @@
 """V2: the set-up is the template, nothing came before it, and VOTE moved by casts alone."""
 
 from contracts.counting.cast import ONE_VOTE
-from node.networks.reader import AccountInfo
-from node.wire.parsed import Asset
 from verifier.checks.check import Check, Fault, Outcome, not_run
 from verifier.facts import Facts, SetupFacts, VoteMoves
 
@@ -24,7 +22,8 @@ def run(facts: Facts) -> Outcome:
     faults += _authority_settings(facts)
     if facts.votes is not None:
         faults += _moves(facts.votes)
-        faults += _balances(facts, facts.votes, setup)
+        if setup.setup is not None:
+            faults += _balances(facts.votes, setup.setup.voters)
     return Outcome(tuple(faults))
 
 
@@ -82,7 +81,7 @@ def _moves(votes: VoteMoves) -> list[Fault]:
     ] + [
         Fault(
             "payment",
-            f"VOTE {amount / ONE_VOTE:.7f} moved to the box in one transaction, which is no cast",
+            f"{_votes(amount)} VOTE moved to the box in one transaction; a cast moves 1",
             seen.hash,
             seen.ledger,
         )
@@ -90,37 +89,23 @@ def _moves(votes: VoteMoves) -> list[Fault]:
     ]
 
 
-def _balances(facts: Facts, votes: VoteMoves, setup: SetupFacts) -> list[Fault]:
-    manifest = facts.manifest
-    if manifest is None or setup.setup is None:
-        return []
-    asset = Asset("VOTE", manifest.issuer)
-    urn, box = _amount(votes.urn, asset), _amount(votes.box, asset)
-    faults = []
+def _balances(votes: VoteMoves, voters: int) -> list[Fault]:
+    urn, box = votes.urn, votes.box
     if urn is None or box is None:
         missing = "urn" if urn is None else "box"
         return [Fault("balance", f"the {missing} has no trust line for VOTE")]
-    if urn + box != setup.setup.voters * ONE_VOTE:
-        faults.append(
-            Fault(
-                "balance",
-                f"urn and box hold {(urn + box) / ONE_VOTE:.7f} VOTE, {setup.setup.voters} were issued",
-            )
-        )
+    faults = []
+    if urn + box != voters * ONE_VOTE:
+        text = f"urn and box hold {_votes(urn + box)} VOTE; {voters} were issued"
+        faults.append(Fault("balance", text))
     if box != votes.paid:
-        faults.append(
-            Fault(
-                "balance",
-                f"the box holds {box / ONE_VOTE:.7f} VOTE, but {votes.paid / ONE_VOTE:.7f} were paid in",
-            )
-        )
+        text = f"the box holds {_votes(box)} VOTE, but {_votes(votes.paid)} were paid in"
+        faults.append(Fault("balance", text))
     return faults
 
 
-def _amount(account: AccountInfo | None, asset: Asset) -> int | None:
-    if account is None or asset not in account.balances:
-        return None
-    return account.balances[asset].amount
+def _votes(amount: int) -> str:
+    return f"{amount / ONE_VOTE:.7f}"
 
 
 def _role(facts: Facts, account: str) -> str:
