@@ -105,7 +105,7 @@ async def _post(ledger: LedgerInLoop, path: str, **sent: Any) -> tuple[int, Any]
     ("sent", "status", "slug"),
     [
         ({"json": {"tx": "AAAA"}}, 415, "unsupported_media_type"),
-        ({"data": {}}, 415, "unsupported_media_type"),
+        ({"data": b"tx=AAAA"}, 415, "unsupported_media_type"),
         ({"data": {"other": "x"}}, 400, "bad_request"),
         ({"data": {"tx": "AAAA"}}, 400, "transaction_malformed"),
         ({"data": {"tx": "not base64!"}}, 400, "transaction_malformed"),
