@@ -69,7 +69,21 @@ async def _transactions_around(
         rows = await read.transactions_page(
             connection, page, ledger=sequence, include_failed=wanted.include_failed
         )
-    return rows[::-1] if wanted.descending else rows
+    return _enough(rows, wanted)
+
+
+def _enough(rows: list[TransactionRow], wanted: Asked) -> list[TransactionRow]:
+    """Return the first of `rows` that hold a page of operations, in ascending order.
+
+    The first one may be the cursor's own, of which nothing may be left.
+    """
+    kept, operations = rows[:1], 0
+    for row in rows[1:]:
+        if operations >= wanted.limit:
+            break
+        kept.append(row)
+        operations += row.operations
+    return kept[::-1] if wanted.descending else kept
 
 
 async def _found(request: web.Request) -> LedgerRow:

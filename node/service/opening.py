@@ -12,7 +12,7 @@ from node.ledger.chain import Ledger
 from node.ledger.settings import LedgerSettings
 from node.service.clock import Clock
 from node.service.directory import LedgerDirectory
-from node.service.running import RunningNode
+from node.service.running import RunningNode, Stores
 from node.service.settings import (
     DEFAULT_MAX_OPERATIONS,
     DEFAULT_PASSPHRASE,
@@ -39,12 +39,15 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
     try:
         url = settings.database or sqlite_url(settings.data / DATABASE_FILE)
         engine = open_engine(url, connections=_READERS)
+        writer = open_engine(url, connections=1)
         try:
-            await prepare(engine)
-            ledger, latest = await _ledger(settings, engine, directory.node_seed(), clock)
-            yield RunningNode(settings, ledger, latest, engine, clock)
+            _check_lasting(engine)
+            await prepare(writer)
+            ledger, latest = await _ledger(settings, writer, directory.node_seed(), clock)
+            yield RunningNode(settings, ledger, latest, Stores(engine, writer), clock)
         finally:
             await engine.dispose()
+            await writer.dispose()
     finally:
         directory.close()
 
@@ -81,6 +84,11 @@ async def _genesis(
     ledger, closed = Ledger.genesis(passphrase, numbers, at)
     await write_genesis(engine, closed, {"passphrase": passphrase})
     return ledger, ledger_row(closed)
+
+
+def _check_lasting(engine: AsyncEngine) -> None:
+    if engine.url.get_backend_name() == "sqlite" and engine.url.database in (None, "", ":memory:"):
+        raise SettingError("--database", "a ledger is not kept in memory: name a file")
 
 
 def _check_same(settings: NodeSettings, passphrase: str, latest: LedgerRow) -> None:

@@ -9,6 +9,8 @@ Rules:
 """
 
 import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,6 +37,14 @@ LATEST_CLOSE = (1 << 37) - 1
 """Close times stay below this (the year 6325), so that they have a text form."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Two ways into the same database, so that many readers never make a close wait."""
+
+    readers: AsyncEngine
+    writer: AsyncEngine
+
+
 class RunningNode:
     """A node in one event loop; `node.horizon` serves it, see `backend.Node`."""
 
@@ -43,7 +53,7 @@ class RunningNode:
         settings: NodeSettings,
         ledger: Ledger,
         latest: LedgerRow,
-        engine: AsyncEngine,
+        stores: Stores,
         clock: Clock,
     ) -> None:
         """Take a ledger at its last stored close.
@@ -52,10 +62,11 @@ class RunningNode:
             settings: how to run.
             ledger: the chain in memory.
             latest: the row of its last closed ledger.
-            engine: the store it came from.
+            stores: the database it came from.
             clock: the time; not asked when ledgers close by request.
         """
-        self.engine = engine
+        self.engine = stores.readers
+        self._writer = stores.writer
         self.latest = latest
         self.passphrase = ledger.passphrase
         self.network_id = network_id(ledger.passphrase)
@@ -120,7 +131,7 @@ class RunningNode:
             funded = self._friendbot.grant(self.passphrase)
             closed = self._ledger.close(at)
             try:
-                await write_ledger(self.engine, closed)
+                await write_ledger(self._writer, closed)
             except BaseException as fault:
                 self._end(fault)
                 raise
@@ -141,6 +152,13 @@ class RunningNode:
                 await self.close(close_time(last, self._clock.now()))
         except Exception as fault:
             self._end(fault)
+
+    async def stop_closing(self, closer: "asyncio.Task[None]") -> None:
+        """End the task of `close_on_time`, letting a close that is under way finish."""
+        async with self._closing:
+            closer.cancel()
+        with suppress(asyncio.CancelledError):
+            await closer
 
     def give_up(self) -> None:
         """Tell those who wait that the node is shutting down."""

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -46,9 +46,7 @@ async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIt
             yield Serving(node, url)
         finally:
             if closer is not None:
-                closer.cancel()
-                with suppress(asyncio.CancelledError, Exception):
-                    await closer
+                await node.stop_closing(closer)
             node.give_up()
             await runner.cleanup()
 

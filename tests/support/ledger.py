@@ -73,12 +73,12 @@ class LedgerProcess:
 
     def start(self) -> None:
         """Start the process (again) and wait for its ready line."""
-        clock = () if "--clock" in self._options else ("--clock", "manual")
+        by_hand = ("--clock", "manual", "--genesis-time", str(GENESIS_TIME))
         words = [
             *node_command(),
             *("run", "--data", str(self.data), "--port", "0", "--json"),
-            *("--passphrase", self.passphrase, "--genesis-time", str(GENESIS_TIME)),
-            *clock,
+            *("--passphrase", self.passphrase),
+            *(() if "--clock" in self._options else by_hand),
             *self._options,
         ]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
@@ -223,6 +223,13 @@ class LedgerInLoop:
         """Create accounts from the root account, all in one ledger (at most 100)."""
         node = self.serving.node
         await self.beside(*(asyncio.create_task(node.fund(one)) for one in accounts), at=at)
+
+    async def until_pending(self, number: int) -> None:
+        """Give way to other tasks until that many transactions wait for the next ledger."""
+        deadline = time.monotonic() + _PATIENCE
+        while self.pending() < number:
+            assert time.monotonic() < deadline, "too few transactions were submitted"
+            await asyncio.sleep(0)
 
     async def beside(self, *tasks: "asyncio.Task[Any]", at: int | None = None) -> list[Any]:
         """Close a ledger once each task has ended or has put one transaction into the queue."""
