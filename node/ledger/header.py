@@ -21,9 +21,8 @@ _SKIPS = (50, 5_000, 50_000, 500_000)
 class Header:
     """A ledger's header; `value` is StellarValue XDR, `skips` the four skip hashes.
 
-    `state_root` stands in bucketListHash: see `node.ledger.state_root`. Upgrades, when there are
-    any,
-    stand in `value`.
+    `state_root` stands in bucketListHash: see `node.ledger.state_root`. `value` is where
+    upgrades would stand.
     """
 
     protocol: int
