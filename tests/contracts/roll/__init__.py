@@ -1,0 +1,1 @@
+"""Tests of credentials, links and the voters' list."""
