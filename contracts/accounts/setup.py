@@ -18,12 +18,13 @@ signers.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from stellar_sdk import Account, Asset, Signer, TransactionBuilder
+from stellar_sdk import Asset, Signer
 from stellar_sdk.operation.allow_trust import TrustLineEntryFlag
 from stellar_sdk.operation.set_options import AuthorizationFlag
 from stellar_sdk.operation.set_trust_line_flags import TrustLineFlags
 
-from contracts.records.envelope import UNIT, Draft, draft_of, takes_v1
+from contracts.accounts.building import begin, coins, finish
+from contracts.records.envelope import UNIT, Draft
 from contracts.records.transactions import Posting
 from node.base.errors import SandoghError
 from node.wire.accounts import address, public_key
@@ -96,19 +97,15 @@ def setup_draft(setup: Setup, balances: StartingBalances, posting: Posting) -> D
         AddressError: an account that is none.
     """
     _check(setup, posting)
-    source = Account(posting.source, posting.sequence)
     vote = Asset(VOTE, setup.issuer)
     amount = Decimal(setup.voters)
-    builder = TransactionBuilder(
-        source, "", base_fee=posting.base_fee, v1=takes_v1(posting.protocol)
-    )
-    builder.add_time_bounds(0, posting.max_time)
+    builder = begin(posting)
     for account, balance in (
         (setup.issuer, balances.issuer),
         (setup.urn, balances.urn),
         (setup.box, balances.box),
     ):
-        builder.append_create_account_op(account, Decimal(balance) / UNIT)
+        builder.append_create_account_op(account, coins(balance))
     builder.append_set_options_op(
         set_flags=AuthorizationFlag.AUTHORIZATION_REQUIRED, source=setup.issuer
     )
@@ -136,7 +133,7 @@ def setup_draft(setup: Setup, balances: StartingBalances, posting: Posting) -> D
     )
     for account in (setup.box, setup.issuer):
         builder.append_set_options_op(master_weight=0, source=account)
-    return draft_of(builder.build().to_xdr_object().to_xdr_bytes(), ())
+    return finish(builder)
 
 
 def _check(setup: Setup, posting: Posting) -> None:

@@ -73,11 +73,11 @@ def read(kind: int, body: bytes) -> "Object":
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _Refused(f"has the field {twice[:SHOWN]!r} twice in one object")
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise _Refused(f"has the field {name[:SHOWN]!r} twice in one object")
+        fields[name] = value
     return fields
 
 
