@@ -56,6 +56,7 @@ class SimulatedHorizon:
         refusal: gives, of a transaction, result codes instead of taking it.
         fails: tells which transactions are taken as failed.
         tamper: changes a JSON answer, given the request's path.
+        posted: is called after each POST was judged, before it is answered.
         statuses: answers to GETs that come before the real ones.
     """
 
@@ -64,6 +65,7 @@ class SimulatedHorizon:
     refusal: Callable[[Transaction], dict[str, Any] | None] = lambda _said: None
     fails: Callable[[Transaction], bool] = lambda _said: False
     tamper: Callable[[str, Any], Any] = lambda _path, body: body
+    posted: Callable[[], None] = lambda: None
     statuses: list[int] = field(default_factory=list)
     max_page: int = 200
     applied: list[Applied] = field(default_factory=list)
@@ -160,12 +162,14 @@ async def _post(horizon: SimulatedHorizon, request: web.Request) -> web.StreamRe
     horizon.posts.append(envelope)
     fault = next(horizon.faults, "ok")
     if fault in ("cut", "lost", "busy", "limit"):
+        horizon.posted()
         status = {"lost": 504, "busy": 503, "limit": 429}.get(fault)
         if status is None:
             return _hang_up(request)
         headers = {"Retry-After": "7"} if fault == "limit" else {}
         return web.json_response(problem(status, fault), status=status, headers=headers)
     status, body = horizon.submit(envelope)
+    horizon.posted()
     if fault == "drop":
         return _hang_up(request)
     if fault == "late":

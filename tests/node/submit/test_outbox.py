@@ -1,0 +1,89 @@
+"""The outbox keeps its order, its keys and its envelopes through restarts."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from node.submit.outbox import Counts, Item, KeyConflict, Outbox, OutboxError
+
+
+async def test_items_come_back_in_the_order_of_adding(tmp_path: Path) -> None:
+    keys = [bytes([number]) for number in range(40)]
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        for key in keys:
+            assert await outbox.add(key, b"payload of " + key)
+        claimed = [await outbox.claim() for _ in keys]
+        assert [item.key for item in claimed if item] == keys
+        assert await outbox.claim() is None
+
+
+async def test_a_key_is_kept_once_and_never_changed(tmp_path: Path) -> None:
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        assert await outbox.add(b"key", b"one")
+        assert not await outbox.add(b"key", b"one")
+        with pytest.raises(KeyConflict):
+            await outbox.add(b"key", b"two")
+        assert await outbox.counts() == Counts(waiting=1)
+
+
+async def test_twenty_adding_one_key_at_a_time_make_one_item(tmp_path: Path) -> None:
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        new = await asyncio.gather(*(outbox.add(b"key", b"one") for _ in range(20)))
+        assert sum(new) == 1
+
+
+async def test_what_was_stored_survives_closing(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite3"
+    async with Outbox(path) as outbox:
+        for key in (b"a", b"b", b"c", b"d"):
+            await outbox.add(key, b"payload")
+        items = [await outbox.claim() for _ in range(3)]
+        first, second, third = (item for item in items if item)
+        await outbox.store(first, "G1", [b"old"])
+        await outbox.store(first, "G2", [b"new", b"newer"])
+        await outbox.store(second, "G3", [b"x"])
+        done = await outbox.done(second, 7, bytes(32))
+        await outbox.failed(third, "no reason")
+    async with Outbox(path) as outbox:
+        assert await outbox.counts() == Counts(waiting=1, sending=1, done=1, failed=1)
+        (left,) = await outbox.stranded()
+        assert (left.key, left.channel, left.state) == (b"a", "G2", "sending")
+        assert await outbox.envelopes(left) == [b"new", b"newer"]
+        assert done == Item(2, b"b", b"payload", "done", None, 7, bytes(32), None)
+        stored = await outbox.get(b"b")
+        assert stored is not None
+        assert (stored.state, stored.ledger, stored.hash) == ("done", 7, bytes(32))
+        failed = await outbox.get(b"c")
+        assert failed is not None
+        assert failed.why == "no reason"
+        waiting = await outbox.claim()
+        assert waiting is not None
+        assert waiting.key == b"d"
+        assert await outbox.get(b"none") is None
+
+
+async def test_waiting_for_more_ends_with_an_item_added_before_the_wait(tmp_path: Path) -> None:
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        seen = outbox.added
+        assert await outbox.claim() is None
+        await outbox.add(b"key", b"payload")
+        await asyncio.wait_for(outbox.wait_for_more(seen, lambda: False), 5)
+        assert await outbox.claim() is not None
+
+
+async def test_oversized_items_are_refused(tmp_path: Path) -> None:
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        with pytest.raises(ValueError, match="payload"):
+            await outbox.add(b"key", bytes((1 << 20) + 1))
+        with pytest.raises(ValueError, match="key"):
+            await outbox.add(bytes(257), b"")
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite3"
+    path.write_bytes(b"not a database, for sure not one" * 9)
+    with pytest.raises(OutboxError) as error:
+        async with Outbox(path):
+            pass
+    assert error.value.path == path
