@@ -302,11 +302,10 @@ class Ledger:
         """Take out what was applied or cannot come any more; return the hashes of the latter."""
         self._queue.ban(taken)
         self._queue.ban(late)
+        tired = self._queue.age()
         invalid = [frame for frame in self._queue if self._judge(frame) is not None]
         self._queue.ban(invalid)
-        tired = self._queue.age()
-        self._queue.ban(tired)
-        return tuple(frame.hash for frame in (*late, *invalid, *tired))
+        return tuple(frame.hash for frame in (*late, *tired, *invalid))
 
 
 def _applied(order: int, frame: Frame, paid: int, verdict: Verdict) -> AppliedTransaction:

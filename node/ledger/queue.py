@@ -1,7 +1,7 @@
 """Transactions that wait for the next ledger: one per source account.
 
-An envelope that was applied or dropped is banned for 10 ledgers; one that waited through 4
-closes without being taken is dropped. There is room for twice the operations of a ledger.
+An envelope that was applied or dropped is banned for 10 ledgers, the one that closes then
+included; one that waited through 4 closes without being taken is dropped. There is room for twice the operations of a ledger.
 """
 
 from collections import deque
@@ -78,8 +78,14 @@ class Queue:
                 del self._fees[frame.fee_account]
 
     def age(self) -> tuple[Frame, ...]:
-        """Note that a ledger closed without what still waits; return what waited too long."""
+        """Note that a ledger closed without what still waits.
+
+        Returns:
+            What has waited too long by now; it is banned.
+        """
         self._banned.append(set())
         for place in self._places.values():
             place.waited += 1
-        return tuple(place.frame for place in self._places.values() if place.waited >= PATIENCE)
+        tired = [one.frame for one in self._places.values() if one.waited >= PATIENCE]
+        self.ban(tired)
+        return tuple(tired)

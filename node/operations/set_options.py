@@ -10,7 +10,7 @@ from node.state.entries import AccountEntry, Signer
 from node.state.entry_xdr import signer_key
 from node.state.reserves import Refusal, with_subentry
 from node.state.text import is_plain
-from node.state.thresholds import Threshold
+from node.state.thresholds import ED25519, SIGNED_PAYLOAD, Threshold
 from node.state.view import View
 from node.wire.accounts import account_key
 
@@ -29,7 +29,6 @@ INVALID_HOME_DOMAIN = inner(KIND, Code.SET_OPTIONS_INVALID_HOME_DOMAIN)
 AUTH_REVOCABLE_REQUIRED = inner(KIND, Code.SET_OPTIONS_AUTH_REVOCABLE_REQUIRED)
 
 MOST_SIGNERS = 20
-_ED25519 = xdr.SignerKeyType.SIGNER_KEY_TYPE_ED25519.value
 _FLAGS = 0xF
 _REVOCABLE = xdr.AccountFlags.AUTH_REVOCABLE_FLAG.value
 _IMMUTABLE = xdr.AccountFlags.AUTH_IMMUTABLE_FLAG.value
@@ -61,8 +60,10 @@ def check(source: bytes, body: xdr.OperationBody) -> Outcome | None:
     if any(one is not None and one.uint32 > 255 for one in _weights(said)):
         return THRESHOLD_OUT_OF_RANGE
     if said.signer is not None:
-        kind, key, _ = signer_key(said.signer.key)
-        if (kind == _ED25519 and key == source) or said.signer.weight.uint32 > 255:
+        kind, key, payload = signer_key(said.signer.key)
+        if (kind == ED25519 and key == source) or said.signer.weight.uint32 > 255:
+            return BAD_SIGNER
+        if kind == SIGNED_PAYLOAD and not payload:
             return BAD_SIGNER
     if said.home_domain is not None and not is_plain(said.home_domain.string32):
         return INVALID_HOME_DOMAIN

@@ -9,6 +9,7 @@ from stellar_sdk import (
     ManageData,
     Payment,
     SetOptions,
+    Signer,
     xdr,
 )
 
@@ -107,13 +108,8 @@ def test_a_thousand_subentries_are_the_most(world: World) -> None:
     too_many = general(xdr.OperationResultCode.opTOO_MANY_SUBENTRIES)
     assert world.run("a", ChangeTrust(vote(world), "7")).result == failed(too_many)
     assert world.run("a", ManageData("more", b"v")).result == failed(too_many)
-    assert world.run("a", SetOptions(signer=_signer(world))).result == failed(too_many)
-
-
-def _signer(world: World) -> object:
-    from stellar_sdk import Signer
-
-    return Signer.ed25519_public_key(world.id("s"), 1)
+    signer = Signer.ed25519_public_key(world.id("s"), 1)
+    assert world.run("a", SetOptions(signer=signer)).result == failed(too_many)
 
 
 def malformed(world: World, operation: object, source: str = "a") -> None:

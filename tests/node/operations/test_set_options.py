@@ -1,7 +1,7 @@
 """SetOptions: every result code, every signer type, thresholds and who may change them."""
 
 import pytest
-from stellar_sdk import AuthorizationFlag, SetOptions, Signer, SignerKey, xdr
+from stellar_sdk import AuthorizationFlag, SetOptions, SignedPayloadSigner, Signer, SignerKey, xdr
 
 from node.state.entries import Signer as StateSigner
 from tests.node.expected import Op, Tx, failed, general, op, result, success
@@ -83,9 +83,7 @@ def test_every_signer_type_is_stored_in_order(world: World) -> None:
     )
 
 
-def _payload(world: World) -> object:
-    from stellar_sdk import SignedPayloadSigner
-
+def _payload(world: World) -> SignedPayloadSigner:
     return SignedPayloadSigner(world.id("b"), b"payload")
 
 
@@ -117,6 +115,18 @@ def test_oneself_is_a_bad_signer(world: World) -> None:
 def test_weight_above_255_is_a_bad_signer(world: World) -> None:
     heavy = SetOptions(signer=Signer.ed25519_public_key(world.id("b"), 256))
     bad(world, heavy, Code.SET_OPTIONS_BAD_SIGNER)
+
+
+def test_signed_payload_without_a_payload_is_a_bad_signer(world: World) -> None:
+    def empty(body: xdr.OperationBody) -> None:
+        assert body.set_options_op is not None
+        assert body.set_options_op.signer is not None
+        said = body.set_options_op.signer.key.ed25519_signed_payload
+        assert said is not None
+        said.payload = b""
+
+    signer = Signer(SignerKey.ed25519_signed_payload(_payload(world)), 1)
+    bad(world, Bent(SetOptions(signer=signer), empty), Code.SET_OPTIONS_BAD_SIGNER)
 
 
 def test_inflation_destination_must_exist(world: World) -> None:
