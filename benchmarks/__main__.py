@@ -5,11 +5,12 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import audit, ballot
+from benchmarks import audit, ballot, ledger
 from benchmarks.outcome import Outcome
 
 BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
+    "ledger": ("ballots a second from the relay to closed ledgers", ledger.run),
     "audit": ("the verifier's memory over many ballots", audit.run),
 }
 """Name: what it measures, and what runs it."""
