@@ -13,6 +13,7 @@ from contracts.counting.totals import Sums
 from contracts.counting.window import Window
 from contracts.crypto.ballot_proof import Statement
 from contracts.crypto.group import IDENTITY
+from contracts.reading.accounts import AccountRecords
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds.ceremony import Ceremony
 from contracts.records.kinds.manifest import Manifest
@@ -36,23 +37,6 @@ class SourceFacts:
     passphrase: str
     tip: int
     headers: Mapping[int, bytes | None]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRecords:
-    """What an account posted.
-
-    Attributes:
-        records: in ledger order.
-        settings: transactions in which it is the source of a SetOptions or AccountMerge.
-    """
-
-    records: tuple[AssembledRecord, ...]
-    settings: tuple[LedgerTransaction, ...]
-
-    def of_kind(self, kind: int) -> tuple[AssembledRecord, ...]:
-        """Return its records of one kind, in ledger order."""
-        return tuple(one for one in self.records if one.record.kind == kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from contracts.ceremony.qualification import Posted, Qualification
 from contracts.ceremony.qualify import qualify
 from contracts.ceremony.terms import TermsError, scope_of, terms_of
 from contracts.crypto.ballot_proof import Statement
+from contracts.reading.accounts import AccountRecords
 from contracts.records.assemble import AssembledRecord
 from contracts.records.context import context_of
 from contracts.records.kinds import amend, ceremony, close, extend, manifest, result, roll
@@ -18,7 +19,7 @@ from node.wire.accounts import public_key
 from node.wire.hashes import network_id
 from node.wire.signers import signers_of
 from verifier.acts import judge_extensions
-from verifier.facts import AccountRecords, Facts, Undersigned
+from verifier.facts import Facts, Undersigned
 
 COMMISSION_KINDS = (
     roll.KIND,

@@ -1,10 +1,10 @@
 """The set-up transaction that a manifest names, and what its accounts did before it."""
 
 from contracts.accounts.compare import compare
+from contracts.reading.accounts import first_of
 from contracts.records.kinds.manifest import Manifest
 from node.networks.reader import Reader
 from verifier.facts import SetupFacts
-from verifier.source.accounts import first_of
 
 
 async def read_setup(reader: Reader, manifest: Manifest, last_ledger: int) -> SetupFacts:

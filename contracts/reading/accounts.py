@@ -1,9 +1,27 @@
 """What one account posted, read from a ledger source in ledger order."""
 
+from dataclasses import dataclass
+
 from contracts.records.assemble import AssembledRecord, Assembler
 from node.networks.reader import LedgerTransaction, Reader
 from node.wire.parsed import AccountMerge, SetOptions
-from verifier.facts import AccountRecords
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecords:
+    """What an account posted.
+
+    Attributes:
+        records: in ledger order.
+        settings: transactions in which it is the source of a SetOptions or AccountMerge.
+    """
+
+    records: tuple[AssembledRecord, ...]
+    settings: tuple[LedgerTransaction, ...]
+
+    def of_kind(self, kind: int) -> tuple[AssembledRecord, ...]:
+        """Return its records of one kind, in ledger order."""
+        return tuple(one for one in self.records if one.record.kind == kind)
 
 
 async def read_records(reader: Reader, account: str, last_ledger: int) -> AccountRecords | None:
