@@ -1,0 +1,1 @@
+"""Elections in which one thing is wrong: each is to be named, and nothing else."""

@@ -1,0 +1,78 @@
+"""What a forgery is, and what the verifier must say of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.forgeries.desk import Desk
+from tests.forgeries.verify import Ran, recount
+from tests.forgeries.world import World
+
+Told = tuple[str, str, str | None]
+"""A check, a reason, and the name in ``World.where`` of the transaction; None for none."""
+
+CODES = {"verified": 0, "failed": 1, "could not run": 2, "open": 3}
+
+
+@dataclass(frozen=True)
+class Forgery:
+    """An election in which one thing is wrong.
+
+    Attributes:
+        name: what is wrong.
+        world: makes the election.
+        faults: all that the verifier must find at fault; nothing else may be.
+        findings: all that it must report besides.
+        last: the last step taken; None for the whole election.
+        verdict: None for ``failed`` where there are faults, else ``verified``.
+    """
+
+    name: str
+    world: Callable[[Desk], World]
+    faults: tuple[Told, ...] = ()
+    findings: tuple[Told, ...] = ()
+    last: str | None = None
+    verdict: str | None = None
+
+    @property
+    def says(self) -> str:
+        """Return the verdict that the verifier must come to."""
+        return self.verdict or ("failed" if self.faults else "verified")
+
+    @property
+    def breaks(self) -> frozenset[str]:
+        """Return the checks that fail, or that alone tell of it where none fails."""
+        told = self.faults or self.findings
+        return frozenset(check for check, _, _ in told)
+
+
+def judge(forgery: Forgery, desk: Desk) -> tuple[World, Ran]:
+    """Build a forged election, recount it, and compare all that is said with what must be."""
+    world = forgery.world(desk).build(forgery.last)
+    ran = recount(world.authority.account, desk.ledger.url)
+    assert ran.code in (0, 1, 3), (ran.code, ran.output, ran.errors)
+    expected = {
+        "faults": _named(world, forgery.faults),
+        "findings": _named(world, forgery.findings),
+        "failed": {check for check, _, _ in forgery.faults},
+        "verdict": forgery.says,
+        "code": CODES[forgery.says],
+    }
+    said = {
+        "faults": set(ran.faults),
+        "findings": set(ran.findings),
+        "failed": ran.failed,
+        "verdict": ran.report["verdict"],
+        "code": ran.code,
+    }
+    assert said == expected, ran.output
+    if forgery.says == "verified":
+        assert tuple(ran.report["result"]["totals"]) == world.totals
+        assert ran.report["result"]["posted"] is True
+    return world, ran
+
+
+def _named(world: World, told: tuple[Told, ...]) -> set[tuple[str, str, str | None]]:
+    return {
+        (check, reason, None if name is None else world.where[name].hex())
+        for check, reason, name in told
+    }
