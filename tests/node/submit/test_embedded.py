@@ -105,7 +105,7 @@ async def test_a_pool_lands_every_item_once_and_stops_at_nothing(
         for payload in payloads:
             await outbox.add(payload, payload)
         broken = asyncio.create_task(Pool(outbox, post, IDS, build, network).run())
-        while loop_ledger.pending() < len(IDS):
+        while loop_ledger.pending() < len(IDS):  # noqa: ASYNC110
             await asyncio.sleep(0)
         broken.cancel()
         await asyncio.gather(broken, return_exceptions=True)
