@@ -2,6 +2,8 @@
 
 All operation signatures are judged before any operation runs. All operations run even after
 one failed, each on what the successful ones left; if any failed, everything they did is undone.
+A fault of the software in one of them fails that transaction alone, with txINTERNAL_ERROR, and
+never stops the ledger.
 """
 
 from stellar_sdk import xdr
@@ -65,7 +67,11 @@ def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
     failed = False
     for call in frame.calls:
         before = view.mark()
-        outcome = _run_call(view, call, context)
+        try:
+            outcome = _run_call(view, call, context)
+        except Exception:
+            view.rollback(start)
+            return Verdict(Code.txINTERNAL_ERROR)
         if not outcome.ok:
             failed = True
             view.rollback(before)

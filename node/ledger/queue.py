@@ -1,7 +1,8 @@
 """Transactions that wait for the next ledger: one per source account.
 
 An envelope that was applied or dropped is banned for 10 ledgers, the one that closes then
-included; one that waited through 4 closes without being taken is dropped. There is room for twice the operations of a ledger.
+included; one that waited through 4 closes without being taken is dropped. There is room for
+twice the operations of a ledger.
 """
 
 from collections import deque

@@ -326,6 +326,45 @@ def test_a_fault_inside_a_close_changes_nothing(monkeypatch: pytest.MonkeyPatch)
     assert world.close().transactions[0].successful
 
 
+def test_a_fault_inside_an_operation_fails_its_transaction_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    world.create("a", "b")
+    held = world.account("a").sequence
+    world.admit(world.envelope("a", SetOptions(home_domain="x"), DATA))
+    world.admit(world.envelope("b", SetOptions(home_domain="x")))
+    with monkeypatch.context() as patch:
+        patch.setattr("node.operations.manage_data.apply", lambda *_: 1 / 0)
+        closed = world.close()
+    by_source = {one.source: one for one in closed.transactions}
+    assert by_source[world.key("a")].result == result(200, Tx.txINTERNAL_ERROR)
+    assert by_source[world.key("b")].successful
+    assert (world.account("a").home_domain, world.account("a").sequence) == (b"", held + 1)
+
+
+def test_account_whose_own_transaction_goes_far_cannot_be_merged_in_that_ledger() -> None:
+    orders = set()
+    for step in range(40):
+        world = World()
+        world.create("a", "b")
+        far = ((world.ledger.sequence + 1) << 32) + 7
+        own = world.builder("a", sequence=far).append_operation(ManageData("n", bytes([step])))
+        own = own.set_min_sequence_number(0).build()
+        own.sign(world.pair("a"))
+        assert world.admit(own).status == "PENDING"
+        merge = AccountMerge(world.id("b"), source=world.id("a"))
+        assert world.admit(world.envelope("b", merge, signers=["a", "b"])).status == "PENDING"
+        by_source = {one.source: one for one in world.close().transactions}
+        mine, theirs = by_source[world.key("a")], by_source[world.key("b")]
+        assert mine.successful
+        orders.add(mine.order < theirs.order)
+        if theirs.order < mine.order:
+            code = xdr.AccountMergeResultCode.ACCOUNT_MERGE_SEQNUM_TOO_FAR
+            assert theirs.result == failed(op(Op.ACCOUNT_MERGE, code))
+    assert orders == {True, False}
+
+
 def test_operations_of_an_applied_transaction_name_their_sources() -> None:
     world = World()
     world.create("a", "b")
