@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import audit, ballot, ledger
+from benchmarks.cached import alone
 from benchmarks.outcome import Outcome
+from node.base.errors import SandoghError
 
 BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
@@ -23,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: the command line without the program's name.
 
     Returns:
-        0, or 2 where a name is unknown.
+        0; 2 where a name is unknown or a benchmark could not run.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="which to run; else all")
@@ -39,12 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
             listed = ", ".join(BENCHMARKS)
             print(f"error: there is no benchmark {name}; there are {listed}", file=sys.stderr)
             return 2
-    for name in chosen.names or BENCHMARKS:
+    try:
+        with alone():
+            _run(chosen.names or list(BENCHMARKS), chosen.json)
+    except SandoghError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(names: list[str], as_json: bool) -> None:
+    for name in names:
         print(f"{name}: {BENCHMARKS[name][0]}", file=sys.stderr)
         outcome = BENCHMARKS[name][1]()
-        print(json.dumps(outcome.as_json(), ensure_ascii=False) if chosen.json else _text(outcome))
+        print(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _text(outcome))
         sys.stdout.flush()
-    return 0
 
 
 def _text(outcome: Outcome) -> str:

@@ -6,15 +6,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.baseline import all_of_them
 from benchmarks.cached import Kept, kept, on_node
+from benchmarks.election import Election
 from benchmarks.node_process import Node
-from benchmarks.outcome import Figure, Outcome
+from benchmarks.outcome import CouldNotMeasure, Figure, Outcome
 from benchmarks.staging import Stage
 from contracts.counting.totals import Sums
 from contracts.crypto.group import Point
@@ -34,7 +35,7 @@ def run() -> Outcome:
     few, _, _ = _verify(found, f"cast-{FEW}", OPEN)
     many, seconds, report = _verify(found, "ended", VERIFIED)
     if report["counts"]["counted"] != MANY:
-        raise RuntimeError(f"{report['counts']} of {MANY} ballots")
+        raise CouldNotMeasure(f"{report['counts']} of {MANY} ballots")
     baseline = all_of_them()
     each = seconds / MANY * 1e6 / baseline["multiplication_us"]
     return Outcome(
@@ -77,9 +78,9 @@ def _ballots(found: Kept) -> None:
         (f"cast-{FEW}", f"cast-{MANY}", bodies[FEW:]),
     ):
         _say(f"casting {len(some):,} ballots")
-        _go_on(found, before, after, partial(_cast, found, some))
+        _go_on(found, before, after, partial(_cast, found.election, some))
     _say("counting")
-    _go_on(found, f"cast-{MANY}", "ended", partial(_end, found))
+    _go_on(found, f"cast-{MANY}", "ended", partial(end, found.election))
 
 
 def _go_on(found: Kept, before: str, after: str, work: Callable[[Stage], Awaitable[None]]) -> None:
@@ -90,14 +91,14 @@ def _go_on(found: Kept, before: str, after: str, work: Callable[[Stage], Awaitab
     making.rename(found.ledger(after))
 
 
-async def _cast(found: Kept, bodies: list[bytes], stage: Stage) -> None:
-    await stage.cast(found.election, bodies)
+async def _cast(election: Election, bodies: Sequence[bytes], stage: Stage) -> None:
+    await stage.cast(election, bodies)
 
 
-async def _end(found: Kept, stage: Stage) -> None:
-    election = found.election
+async def end(election: Election, stage: Stage) -> None:
+    """End an election: close, shares and result, after what the verifier recounts."""
     stage.end()
-    said = _recount(found, stage.node, "ballots")["tally"]
+    said = _recount(election, stage.node, "ballots")["tally"]
     sums = Sums(
         said["count"],
         bytes.fromhex(said["digest"]),
@@ -115,14 +116,14 @@ async def _end(found: Kept, stage: Stage) -> None:
     member = election.pair("member")
     await stage.post(election.authority, member, closing)
     await stage.share(election, sums)
-    totals = _recount(found, stage.node, "shares")["result"]["totals"]
+    totals = _recount(election, stage.node, "shares")["result"]["totals"]
     result = Result(election.context, record_of(closing).id, tuple(totals))
     await stage.post(election.authority, member, result)
 
 
-def _recount(found: Kept, node: Node, until: str) -> dict[str, Any]:
+def _recount(election: Election, node: Node, until: str) -> dict[str, Any]:
     done = subprocess.run(
-        _command(found, node, "--until", until), capture_output=True, check=False, text=True
+        command(election, node, "--until", until), capture_output=True, check=False, text=True
     )
     report: dict[str, Any] = json.loads(done.stdout)
     return report
@@ -137,24 +138,25 @@ def _verify(found: Kept, state: str, expected: int) -> tuple[float, float, dict[
         with Node(data) as node:
             start = time.perf_counter()
             done = subprocess.run(
-                [sys.executable, "-I", str(PEAK), str(out), *_command(found, node)],
+                [sys.executable, "-I", str(PEAK), str(out), *command(found.election, node)],
                 capture_output=True,
                 check=False,
                 text=True,
             )
             seconds = time.perf_counter() - start
         if done.returncode != expected:
-            raise RuntimeError(
+            raise CouldNotMeasure(
                 f"sandogh-verify ended with {done.returncode}: {done.stdout[-2000:]}"
             )
         report: dict[str, Any] = json.loads(done.stdout)
         return int(out.read_text(encoding="ascii")) / 1024, seconds, report
 
 
-def _command(found: Kept, node: Node, *more: str) -> list[str]:
+def command(election: Election, node: Node, *more: str) -> list[str]:
+    """Return the words of `sandogh-verify` over an election on a node."""
     program = [sys.executable, "-c", "from verifier.commands import main; main()"]
     options = ["--horizon", node.url, "--single-source", "--json", *more]
-    return [*program, found.election.authority, *options]
+    return [*program, election.authority, *options]
 
 
 def _say(text: str) -> None:

@@ -5,20 +5,25 @@ A kept ledger is made anew when anything that could change it has changed: the s
 """
 
 import asyncio
+import fcntl
 import hashlib
 import random
 import secrets
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 from benchmarks.election import Election
 from benchmarks.node_process import Node
 from benchmarks.qazvin import SHAPE, choices
 from benchmarks.staging import Stage, opened
+from contracts.crypto.ballot_proof import Statement
 from contracts.voting.encrypt import encrypt
+from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
 
 ROOT = Path(__file__).parents[1]
@@ -57,19 +62,43 @@ class Kept:
         size = SHAPE.body_size
         known = file.stat().st_size // size if file.exists() else 0
         if known < count:
-            with ProcessPoolExecutor(CORES) as pool:
-                starts = range(known, count, CHUNK)
-                made = pool.map(
-                    _prove,
-                    [self.election] * len(starts),
-                    [range(start, min(start + CHUNK, count)) for start in starts],
-                )
-                with file.open("r+b" if known else "wb") as out:
-                    out.seek(known * size)
-                    for bodies in made:
-                        out.write(b"".join(bodies))
+            statement, kappas = self.election.statement, self.election.kappas
+            parts = [range(i, min(i + CHUNK, count)) for i in range(known, count, CHUNK)]
+            secrets_of = [kappas[part.start : part.stop] for part in parts]
+            with (
+                ProcessPoolExecutor(CORES) as pool,
+                file.open("r+b" if known else "wb") as out,
+            ):
+                out.seek(known * size)
+                for bodies in pool.map(_prove, repeat(statement), parts, secrets_of):
+                    out.write(b"".join(bodies))
         data = file.read_bytes()
         return [data[size * i : size * (i + 1)] for i in range(count)]
+
+
+class Busy(SandoghError):
+    """Another run of the benchmarks holds what is kept, and the machine."""
+
+    def __init__(self, lock: Path) -> None:
+        super().__init__(f"other benchmarks are running: {lock} is locked")
+        self.lock = lock
+
+
+@contextmanager
+def alone(folder: Path = FOLDER) -> Iterator[None]:
+    """Hold the machine for one run: two would slow, and overwrite, each other.
+
+    Raises:
+        Busy: another run holds it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    path = folder.with_name(folder.name + ".lock")
+    with path.open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            raise Busy(path) from fault
+        yield
 
 
 def kept(say: Callable[[str], None]) -> Kept:
@@ -103,11 +132,11 @@ def on_node(data: Path, work: Callable[[Stage], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
-def _prove(election: Election, indices: range) -> list[bytes]:
+def _prove(statement: Statement, indices: range, kappas: Sequence[int]) -> list[bytes]:
     drawing = random.Random(indices.start)
     return [
-        encrypt(election.statement, index, election.kappas[index], choices(drawing)).body
-        for index in indices
+        encrypt(statement, index, kappa, choices(drawing)).body
+        for index, kappa in zip(indices, kappas, strict=True)
     ]
 
 

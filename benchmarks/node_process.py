@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from benchmarks.outcome import CouldNotMeasure
 from node.networks.horizon_submitter import HorizonSubmitter
 
 PASSPHRASE = "Sandogh benchmark ledger"
@@ -42,7 +43,7 @@ class Node:
         line = self._process.stdout.readline()
         if not line:
             said = (self._data / "log").read_text(encoding="utf-8")
-            raise RuntimeError(f"the node ended before it listened: {said}")
+            raise CouldNotMeasure(f"the node ended before it listened: {said}")
         self.url = json.loads(line)["url"]
         return self
 

@@ -3,6 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from node.base.errors import SandoghError
+
+
+class CouldNotMeasure(SandoghError):
+    """What was measured is not what was meant: why."""
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.election import CLOSES, NETWORK_ID, Election
 from benchmarks.node_process import PASSPHRASE
+from benchmarks.outcome import CouldNotMeasure
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import decode_ballot
 from contracts.records.kinds.ballot import BallotBody
@@ -44,7 +45,7 @@ async def relay(
     """Check and cast ballots, the i-th under roll index i.
 
     Raises:
-        RuntimeError: a proof is refused, or a ballot did not land.
+        CouldNotMeasure: a proof is refused, or a ballot did not land.
     """
     ledgers: set[int] = set()
     refused: list[str] = []
@@ -76,18 +77,21 @@ async def relay(
         post = Post(reader, submitter)
         pool = Pool(outbox, post, tuple(seeds), build, NETWORK_ID, finished)
         start = time.perf_counter()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(pool.run(stay=True))
-            for first in range(0, len(bodies), BATCH):
-                some = bodies[first : first + BATCH]
-                await asyncio.to_thread(_check, election, some)
-                await asyncio.gather(
-                    *(outbox.add(record_of(BallotBody(body)).id, body) for body in some)
-                )
-            await pool.finish()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(pool.run(stay=True))
+                for first in range(0, len(bodies), BATCH):
+                    some = bodies[first : first + BATCH]
+                    await asyncio.to_thread(_check, election, some)
+                    await asyncio.gather(
+                        *(outbox.add(record_of(BallotBody(body)).id, body) for body in some)
+                    )
+                await pool.finish()
+        except ExceptionGroup as faults:
+            raise faults.exceptions[0] from faults
         seconds = time.perf_counter() - start
     if refused:
-        raise RuntimeError(f"{len(refused)} ballots did not land: {refused[0]}")
+        raise CouldNotMeasure(f"{len(refused)} ballots did not land: {refused[0]}")
     return Relayed(len(bodies), seconds, len(ledgers))
 
 
@@ -96,4 +100,4 @@ def _check(election: Election, bodies: Sequence[bytes]) -> None:
     ballots = [decode_ballot(body, shape) for body in bodies]
     keyed = [Keyed(ballot, election.roll[ballot.index]) for ballot in ballots]
     if not all(verify_batch(election.statement, keyed)):
-        raise RuntimeError("an honest ballot was refused")
+        raise CouldNotMeasure("an honest ballot was refused")

@@ -7,6 +7,7 @@ from stellar_sdk import Account, Keypair, Signer, TransactionBuilder
 
 from benchmarks.election import CLOSES, COINS, NETWORK_ID, OPENS, Election
 from benchmarks.node_process import PASSPHRASE, Node
+from benchmarks.outcome import CouldNotMeasure
 from contracts.accounts.cost import Prices, starting_balances
 from contracts.accounts.setup import setup_draft
 from contracts.counting.share import make_share
@@ -105,7 +106,7 @@ class Stage:
         if account not in self._sequences:
             found = await self._reader.account(account)
             if found is None:
-                raise RuntimeError(f"{account} is not on the ledger")
+                raise CouldNotMeasure(f"{account} is not on the ledger")
             self._sequences[account] = found.sequence
         network = self._network
         sequence = self._sequences[account]

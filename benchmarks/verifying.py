@@ -7,7 +7,7 @@ from functools import partial
 from itertools import cycle, islice
 
 from benchmarks.baseline import in_multiplications
-from benchmarks.outcome import Figure
+from benchmarks.outcome import CouldNotMeasure, Figure
 from benchmarks.qazvin import SHAPE, choices, statement
 from contracts.counting.run import BATCH
 from contracts.crypto.ballot_batch import Keyed, verify_batch
@@ -53,11 +53,11 @@ def check(cast: Sequence[Cast]) -> None:
     """Decode and verify ballots as a verifier does.
 
     Raises:
-        ValueError: one is invalid, so what was measured is not what was meant.
+        CouldNotMeasure: one is invalid, so what was measured is not what was meant.
     """
     ballots = [Keyed(decode_ballot(body, SHAPE), key) for body, key in cast]
     if not all(verify_batch(statement(), ballots)):
-        raise ValueError("an honest ballot was refused")
+        raise CouldNotMeasure("an honest ballot was refused")
 
 
 def _figure(name: str, muls: float, seconds: float, how: str) -> Figure:

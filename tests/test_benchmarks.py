@@ -1,13 +1,24 @@
 """The benchmarks' command and the form of what it prints; never how fast anything is."""
 
+import asyncio
 import json
+import subprocess
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from benchmarks import ballot_size
 from benchmarks.__main__ import BENCHMARKS, main
+from benchmarks.audit import command, end
 from benchmarks.baseline import in_multiplications
+from benchmarks.cached import Busy, Kept, alone, on_node
+from benchmarks.election import Election
 from benchmarks.outcome import Figure, Outcome
+from benchmarks.staging import Stage
+from contracts.crypto.ballot_batch import Keyed, verify_batch
+from contracts.crypto.ballot_proof import decode_ballot
 
 
 def test_list_names_every_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +53,7 @@ def test_json_is_an_object_a_benchmark(
         {"loopback_us": 100.0},
     )
     monkeypatch.setitem(BENCHMARKS, "ballot", ("", lambda: outcome))
+    monkeypatch.setattr("benchmarks.__main__.alone", nullcontext)
     assert main(["ballot", "--json"]) == 0
     [line] = capsys.readouterr().out.splitlines()
     assert json.loads(line) == {
@@ -64,3 +76,49 @@ def test_work_is_divided_by_the_multiplications_around_it() -> None:
     measured = in_multiplications(lambda: calls.append(sum(range(200_000))), 3)
     assert len(calls) == 3
     assert measured.muls == pytest.approx(measured.seconds / measured.multiplication, rel=1)
+
+
+def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
+    with alone(tmp_path / "kept"), pytest.raises(Busy), alone(tmp_path / "kept"):
+        pytest.fail("the lock was given twice")
+    with alone(tmp_path / "kept"):
+        assert (tmp_path / "kept.lock").exists()
+
+
+SMALL = Election(bytes(32), voters=8, channels=2)
+
+
+def test_proved_ballots_are_kept_and_added_to(tmp_path: Path) -> None:
+    kept = Kept(replace(SMALL, setup_hash=bytes(32)), tmp_path)
+    first = kept.ballots(3)
+    all_of_them = kept.ballots(8)
+    assert all_of_them[:3] == first
+    election = kept.election
+    keyed = [
+        Keyed(decode_ballot(body, election.statement.shape), election.roll[index])
+        for index, body in enumerate(all_of_them)
+    ]
+    assert [one.ballot.index for one in keyed] == list(range(8))
+    assert verify_batch(election.statement, keyed) == [True] * 8
+
+
+def test_the_measured_election_is_verified(tmp_path: Path) -> None:
+    """What the benchmarks count on is an election that anybody may recount."""
+    said: list[subprocess.CompletedProcess[str]] = []
+
+    async def whole(stage: Stage) -> None:
+        election = await stage.set_up(SMALL)
+        bodies = await asyncio.to_thread(Kept(election, tmp_path).ballots, 5)
+        await stage.cast(election, bodies)
+        await end(election, stage)
+        words = command(election, stage.node)
+        said.append(
+            await asyncio.to_thread(
+                subprocess.run, words, capture_output=True, check=False, text=True
+            )
+        )
+
+    on_node(tmp_path / "ledger", whole)
+    report = json.loads(said[0].stdout)
+    assert (said[0].returncode, report["verdict"]) == (0, "verified"), report["why"]
+    assert report["counts"]["counted"] == 5
