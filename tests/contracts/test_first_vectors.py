@@ -12,7 +12,7 @@ from contracts.counting.totals import Sums
 from contracts.crypto import generators
 from contracts.crypto.ballot_proof import Randomness, Statement, prove, tracker
 from contracts.crypto.ballot_shape import Shape
-from contracts.crypto.group import ORDER, G, base
+from contracts.crypto.group import ORDER, G, Point, base
 from contracts.crypto.transcript import scalar
 from contracts.records.record import Record, record_of
 from contracts.voting.vote_code import vote_code
@@ -47,7 +47,7 @@ def test_tracker_and_its_code() -> None:
     put, output = ROWS["tracker"]
     context, key, head = (bytes.fromhex(put[name]) for name in ("context", "U", "head"))
     assert head == b"head"
-    assert tracker(context, key, head).hex() == output
+    assert tracker(context, Point(key), head).hex() == output
     put, code = ROWS["code"]
     assert put["tracker"] == output
     assert vote_code(bytes.fromhex(output)) == code

@@ -1,6 +1,6 @@
 """Batched verification says of each ballot what the equations say one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contracts.crypto import ballot_batch
 from contracts.crypto.ballot_batch import Keyed, verify_batch
-from contracts.crypto.ballot_proof import Ballot, failed_equations
+from contracts.crypto.ballot_proof import Ballot, Statement, challenges, failed_equations
 from contracts.crypto.ballot_shape import Shape
 from contracts.crypto.group import ORDER, Point, base
 from contracts.crypto.msm import libsodium
@@ -90,7 +90,7 @@ def cancelling_within_one() -> list[Ballot]:
 
 @pytest.mark.parametrize("make", [cancelling_pair, cancelling_within_one])
 def test_faults_that_cancel_with_equal_weights_do_not_cancel(
-    make, monkeypatch: pytest.MonkeyPatch
+    make: Callable[[], list[Ballot]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     statement = statement_of(SMALL)
     batch = [Keyed(ballot, item.key) for ballot, item in zip(make(), FIFTY, strict=False)]
@@ -107,10 +107,17 @@ def test_weights_are_128_bits_and_drawn_anew() -> None:
 
 def test_weights_are_drawn_after_the_ballots_are_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     order = []
-    challenges, weights = ballot_batch.challenges, ballot_batch._weights
-    monkeypatch.setattr(
-        ballot_batch, "challenges", lambda *given: order.append("hash") or challenges(*given)
-    )
-    monkeypatch.setattr(ballot_batch, "_weights", lambda: order.append("draw") or weights())
+    weights = ballot_batch._weights
+
+    def hashed(statement: Statement, key: Point, head: bytes) -> tuple[int, int]:
+        order.append("hash")
+        return challenges(statement, key, head)
+
+    def drawn() -> tuple[int, int, int, int, int]:
+        order.append("draw")
+        return weights()
+
+    monkeypatch.setattr(ballot_batch, "challenges", hashed)
+    monkeypatch.setattr(ballot_batch, "_weights", drawn)
     assert verify_batch(statement_of(SMALL), FIFTY[:3]) == [True] * 3
     assert order == ["hash"] * 3 + ["draw"] * 3

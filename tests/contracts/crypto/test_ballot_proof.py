@@ -20,9 +20,19 @@ from contracts.crypto.ballot_proof import (
     tracker,
 )
 from contracts.crypto.ballot_shape import Shape
-from contracts.crypto.group import IDENTITY, ORDER, EncodingError, add, base, multiply, subtract
+from contracts.crypto.group import (
+    IDENTITY,
+    ORDER,
+    EncodingError,
+    Point,
+    add,
+    base,
+    multiply,
+    subtract,
+)
 from contracts.crypto.transcript import u32
 from contracts.voting.races import choice_bits
+from scripts.vectors.form import Vector
 from scripts.vectors.table import FOLDER
 from tests.contracts.crypto.statements import KAPPA, KEY, TWO_RACES, honest_ballot, statement_of
 from tests.strategies.shapes import choices, shapes
@@ -56,7 +66,7 @@ def faults(body: bytes) -> tuple[int, ...] | str:
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_vector(vector: dict) -> None:
+def test_vector(vector: Vector) -> None:
     given_ = vector["input"]
     shape = Shape.of(map(tuple, given_["races"]))
     match vector["id"].split("/")[0]:
@@ -79,7 +89,7 @@ def test_vector(vector: dict) -> None:
                 decode_ballot(bytes.fromhex(given_["body"]), shape)
             assert raised.value.what == vector["error"]
         case "verify":
-            key = bytes.fromhex(given_["U"])
+            key = Point(bytes.fromhex(given_["U"]))
             ballot = decode_ballot(bytes.fromhex(given_["body"]), shape)
             statement = _statement(given_, shape)
             assert list(failed_equations(statement, key, ballot)) == vector["output"]["failed"]
@@ -87,8 +97,8 @@ def test_vector(vector: dict) -> None:
             pytest.fail(f"no test for {other}")
 
 
-def _statement(given_: dict, shape: Shape) -> Statement:
-    keys = tuple(map(bytes.fromhex, given_["keys"]))
+def _statement(given_: Vector, shape: Shape) -> Statement:
+    keys = tuple(Point(bytes.fromhex(key)) for key in given_["keys"])
     return Statement(bytes.fromhex(given_["context"]), keys, shape)
 
 
@@ -97,7 +107,7 @@ def _scalar(text: str) -> int:
 
 
 def _by_hand(
-    statement: Statement, kappa: int, given_: dict, secrets: Randomness, out: dict
+    statement: Statement, kappa: int, given_: Vector, secrets: Randomness, out: Vector
 ) -> None:
     """The lines of docs/protocol.md §7 with the vector's own y and c."""
     b, a, m = given_["bits"], secrets.a, statement.shape.m
@@ -147,7 +157,7 @@ def test_two_provers_written_apart_give_the_same_bytes(data: st.DataObject) -> N
 @pytest.mark.parametrize("field", POINTS)
 def test_a_changed_point_is_refused(field: str) -> None:
     body, at = honest_ballot().encode(), offset(field)
-    own = body[at : at + 32]
+    own = Point(body[at : at + 32])
     assert faults(put(body, at, add(own, base(1)))) == (1, 2, 3, 4, 5, 6)
     assert faults(put(body, at, subtract(IDENTITY, own))) == (1, 2, 3, 4, 5, 6)
     assert faults(put(body, at, IDENTITY)) == field

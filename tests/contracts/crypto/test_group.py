@@ -23,6 +23,7 @@ from contracts.crypto.group import (
     random_scalar,
     subtract,
 )
+from scripts.vectors.form import Vector
 from scripts.vectors.table import FOLDER
 
 VECTORS = json.loads((FOLDER / "group.json").read_text(encoding="utf-8"))
@@ -31,7 +32,7 @@ points = scalars.filter(bool).map(base)
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_vector(vector: dict) -> None:
+def test_vector(vector: Vector) -> None:
     given_ = {name: bytes.fromhex(text) for name, text in vector["input"].items()}
     match vector["id"].split("/")[0]:
         case "base":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from contracts.crypto import generators, transcript
 from contracts.crypto.group import ORDER, base, encode_scalar
 from contracts.voting.vote_code import vote_code
+from scripts.vectors.form import Vector
 from scripts.vectors.hashing import TAGS
 from scripts.vectors.table import FOLDER
 
@@ -19,8 +20,8 @@ tags = st.sampled_from(sorted(TAGS))
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_vector(vector: dict) -> None:
-    put, output = vector["input"], vector.get("output")
+def test_vector(vector: Vector) -> None:
+    put, output = vector["input"], vector["output"]
     match vector["id"].split("/")[0]:
         case "lp":
             assert transcript.lp(bytes.fromhex(put["bytes"])).hex() == output
@@ -35,8 +36,8 @@ def test_vector(vector: dict) -> None:
         case "bit":
             assert generators.bit(put["k"]).hex() == output
         case "credential":
-            parts = (bytes.fromhex(put[name]) for name in ("net", "authority", "credential"))
-            kappa = transcript.scalar("credential", *parts)
+            names = ("net", "authority", "credential")
+            kappa = transcript.scalar("credential", *(bytes.fromhex(put[name]) for name in names))
             assert encode_scalar(kappa).hex() == output["kappa"]
             assert base(kappa).hex() == output["U"]
         case "code":

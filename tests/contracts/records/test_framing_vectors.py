@@ -7,13 +7,14 @@ import pytest
 
 from contracts.records.frame import HEADER, FrameError, parse_part, split, values
 from contracts.records.record import Record
+from scripts.vectors.form import Vector
 from scripts.vectors.table import FOLDER
 
 VECTORS = json.loads((FOLDER / "framing.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_vector(vector: dict) -> None:
+def test_vector(vector: Vector) -> None:
     put = vector["input"]
     if "error" in vector:
         with pytest.raises(FrameError) as raised:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.crypto.ballot_shape import Shape
-from contracts.crypto.group import ORDER, add, base
+from contracts.crypto.group import ORDER, Point, add, base
 from contracts.voting.challenge import (
     MAX_BYTES,
     Challenge,
@@ -147,7 +147,7 @@ def test_another_tracker_or_key_is_named() -> None:
 def test_a_changed_commitment_is_seen_through_the_tracker() -> None:
     """B and what follows is not re-encrypted: the tracker binds it."""
     head = OPENED.head
-    other = head[:-32] + add(head[-32:], base(1))
+    other = head[:-32] + add(Point(head[-32:]), base(1))
     found = differences(replace(OPENED, head=other), STATEMENT, KEY)
     assert found == ["the head does not hash to the tracker"]
 

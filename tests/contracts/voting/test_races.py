@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contracts.crypto.ballot_shape import RaceBounds, Shape
 from contracts.voting.races import ChoiceError, choice_bits, choices_of
+from scripts.vectors.form import Vector
 from scripts.vectors.table import FOLDER
 from tests.strategies.shapes import choices, shapes
 
@@ -15,7 +16,7 @@ VECTORS = json.loads((FOLDER / "slack.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
-def test_vector(vector: dict) -> None:
+def test_vector(vector: Vector) -> None:
     put = vector["input"]
     if vector["id"].startswith("weights/"):
         bounds = RaceBounds(put["candidates"], put["min"], put["max"])
