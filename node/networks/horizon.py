@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +24,7 @@ from node.networks.reader import (
     ReaderError,
 )
 from node.wire.accounts import public_key
+from node.wire.hashes import network_id
 
 __all__ = ["HorizonReader", "HorizonSubmitter"]
 
@@ -157,11 +157,11 @@ class HorizonReader:
     async def transaction(self, name: bytes) -> LedgerTransaction | None:
         """Read a transaction by its hash, a fee bump by either of its two."""
         what = f"transaction {name.hex()}"
-        network_id = await self.network_id()
+        network = await self.network_id()
         fields = await self._find(f"/transactions/{name.hex()}", what)
         if fields is None:
             return None
-        found = self._take(what, lambda: read_transaction(read_row(fields), network_id))
+        found = self._take(what, lambda: read_transaction(read_row(fields), network))
         if name not in (found.hash, found.transaction.hash):
             raise ReaderError(self.url, what, f"it answered transaction {found.hash.hex()}")
         return found
@@ -176,7 +176,7 @@ class HorizonReader:
         """
         public_key(account)
         what = f"the transactions of {account}"
-        network_id = await self.network_id()
+        network = await self.network_id()
         while True:
             params: dict[str, str | int] = {
                 "order": "asc",
@@ -200,7 +200,7 @@ class HorizonReader:
                     why = f"position {row.position} follows {after}: the list does not advance"
                     raise ReaderError(self.url, what, why)
                 after = row.position
-                found = self._take(what, partial(read_transaction, row, network_id))
+                found = self._take(what, partial(read_transaction, row, network))
                 if not found.successful and not include_failed:
                     raise ReaderError(self.url, what, "it holds a failed one, not asked for")
                 yield found
@@ -213,7 +213,7 @@ class HorizonReader:
             why = f"it speaks for network {passphrase!r}, not {self._passphrase!r}"
             raise ReaderError(self.url, what, why)
         self._passphrase = passphrase
-        self._network_id = sha256(passphrase.encode()).digest()
+        self._network_id = network_id(passphrase)
         return root
 
     async def _ask(

@@ -2,15 +2,16 @@
 
 import asyncio
 import base64
-from hashlib import sha256
 from types import TracebackType
 from typing import Self
 
 from node.base.errors import SandoghError
 from node.networks.fields import FieldError, Fields, read_object
 from node.networks.http import Answer, Http, HttpError, Pause
+from node.networks.reader import ReaderError
 from node.networks.submitter import Rejected, ResultCodes, Submitted, Unclear
 from node.wire.envelopes import parse_envelope
+from node.wire.hashes import network_id
 
 MAX_ANSWER = 1 << 20
 """Bytes of the largest answer to a submission that is read."""
@@ -21,7 +22,8 @@ class HorizonSubmitter:
 
     Args:
         url: where it is.
-        passphrase: the network that envelopes are signed for; it enters their hashes.
+        passphrase: the network that envelopes are signed for; it enters their hashes. None
+            takes the one that the server names.
         connections: most submissions that wait at a time.
         time_limit: seconds to wait for one answer; Horizon itself gives up after 30 to 60.
         pause: what waits; only tests pass another.
@@ -33,7 +35,7 @@ class HorizonSubmitter:
     def __init__(
         self,
         url: str,
-        passphrase: str,
+        passphrase: str | None = None,
         *,
         connections: int = 256,
         time_limit: float = 75.0,
@@ -47,7 +49,7 @@ class HorizonSubmitter:
             max_body=MAX_ANSWER,
             pause=pause,
         )
-        self._network_id = sha256(passphrase.encode()).digest()
+        self._network_id = None if passphrase is None else network_id(passphrase)
 
     @property
     def url(self) -> str:
@@ -72,8 +74,10 @@ class HorizonSubmitter:
             Rejected: the ledger refused it, or took it as failed.
             Unclear: anything else but success.
             EnvelopeError: the bytes are no envelope; nothing was sent.
+            ReaderError: the server does not name its network; nothing was sent.
         """
-        name = parse_envelope(envelope, self._network_id).ledger_hash
+        network = self._network_id or await self._ask_network()
+        name = parse_envelope(envelope, network).ledger_hash
         form = {"tx": base64.b64encode(envelope).decode()}
         try:
             answer = await self._http.once("POST", "/transactions", form=form)
@@ -88,6 +92,17 @@ class HorizonSubmitter:
             why = f"it answered status {answer.status}, but {wrong}"
             raise Unclear(name, why, answer.wait) from wrong
         raise refusal
+
+    async def _ask_network(self) -> bytes:
+        what = "the network's passphrase"
+        try:
+            root = read_object((await self._http.get("/")).body)
+            self._network_id = network_id(root.text("network_passphrase"))
+        except HttpError as fault:
+            raise ReaderError(self.url, what, fault.why) from fault
+        except FieldError as fault:
+            raise ReaderError(self.url, what, str(fault)) from fault
+        return self._network_id
 
 
 def _submitted(fields: Fields, name: bytes) -> Submitted:

@@ -2,7 +2,8 @@
 
 A channel is an account of ours that is a transaction's source. A ledger takes few (often one)
 transactions of an account at a time, so each channel has at most one in flight, and the number
-of channels bounds how many items land a ledger. Items are taken in the order of adding.
+of channels bounds how many items land a ledger. Items are taken in the order of adding, and
+no more operations are in flight than one ledger takes.
 
 An item may need several transactions: they follow each other on one channel. If another
 transaction took a sequence number, that channel alone is read again and the item built anew:
@@ -30,6 +31,7 @@ from node.submit.landing import (
     land,
 )
 from node.submit.outbox import Item, Outbox, OutboxError
+from node.submit.room import Room
 from node.wire.envelopes import EnvelopeError, parse_envelope
 from node.wire.parsed import Transaction
 
@@ -104,6 +106,7 @@ class Pool:
         self._network_id = network_id
         self._finished = finished
         self._no_more = False
+        self._room = Room(1)
         self.stopped: list[ChannelStopped] = []
 
     async def run(self, *, stay: bool = False) -> None:
@@ -115,10 +118,12 @@ class Pool:
 
         Raises:
             OutboxError: another pool runs on this outbox, or its file cannot be written.
-            ChannelStopped: every channel has stopped and items are left.
+            ChannelStopped: a channel has stopped and items are left.
+            ReaderError: the network cannot be read at the start.
         """
         with _alone(self._outbox):
-            self._no_more = not stay
+            self._room = Room((await self._post.reader.network()).max_operations)
+            self._no_more = self._no_more or not stay
             old: dict[str, list[Item]] = {channel: [] for channel in self._channels}
             for item in await self._outbox.stranded():
                 old.setdefault(item.channel or "", []).append(item)
@@ -198,7 +203,8 @@ class Pool:
         since = position.since if position else 0
         for envelope in envelopes:
             said = parse_envelope(envelope, self._network_id)
-            landed = await land(self._post, envelope, said, since)
+            async with self._room.held(len(said.operations)):
+                landed = await land(self._post, envelope, said, since)
             since = landed.ledger
         return landed, said.sequence
 

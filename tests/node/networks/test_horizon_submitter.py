@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from node.networks.horizon import HorizonSubmitter
+from node.networks.reader import ReaderError
 from node.networks.submitter import Rejected, ResultCodes, Unclear
 from node.wire.envelopes import EnvelopeError, parse_envelope
 from tests.support.signed import keypair, signed
@@ -39,6 +40,22 @@ async def test_success_names_the_ledger_and_repeating_it_answers_the_same() -> N
     assert horizon.posts == [ENVELOPE] * 2
     assert len(horizon.applied) == 1
     assert horizon.gets == []
+
+
+async def test_without_a_passphrase_the_servers_is_asked_for_once() -> None:
+    horizon = _horizon()
+    async with simulated(horizon), HorizonSubmitter(horizon.url) as submitter:
+        assert (await submitter.submit(ENVELOPE)).hash == HASH
+        await submitter.submit(ENVELOPE)
+    assert horizon.gets == ["/"]
+
+
+async def test_a_server_that_names_no_network_gets_nothing() -> None:
+    horizon = _horizon(tamper=lambda _path, _body: {})
+    async with simulated(horizon), HorizonSubmitter(horizon.url) as submitter:
+        with pytest.raises(ReaderError, match="network_passphrase"):
+            await submitter.submit(ENVELOPE)
+    assert horizon.posts == []
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ async def test_the_happy_way_asks_once_a_channel_and_posts_once_an_item(tmp_path
         assert await outbox.counts() == Counts(done=40)
     assert _values(horizon) == _expected(40)
     assert len(horizon.posts) == len(build.built) == 40
-    assert sorted(horizon.gets) == sorted(f"/accounts/{one}" for one in IDS)
+    once = ["/", "/ledgers?order=desc&limit=1"]
+    assert sorted(horizon.gets) == sorted(once + [f"/accounts/{one}" for one in IDS])
     by_hash = {one.said.hash: one for one in horizon.applied}
     assert len(told) == 40
     for item in told:
