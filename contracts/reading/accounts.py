@@ -24,18 +24,21 @@ class AccountRecords:
         return tuple(one for one in self.records if one.record.kind == kind)
 
 
-async def read_records(reader: Reader, account: str, last_ledger: int) -> AccountRecords | None:
+async def read_records(
+    reader: Reader, account: str, last_ledger: int, payment: PaymentTest | None = None
+) -> AccountRecords | None:
     """Assemble an account's records up to a ledger.
 
     Args:
         reader: the source.
         account: G….
         last_ledger: later transactions are left out.
+        payment: tells a cast's payment, where the account casts ballots.
 
     Returns:
         None if no successful transaction ever touched the account.
     """
-    assembler = Assembler(account)
+    assembler = Assembler(account, payment)
     records: list[AssembledRecord] = []
     settings: list[LedgerTransaction] = []
     empty = True

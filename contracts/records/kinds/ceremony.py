@@ -116,6 +116,15 @@ def decode(body: bytes) -> Ceremony:
     return ceremony
 
 
+def from_value(value: dict[str, Any]) -> Ceremony:
+    """Make a ceremony of a JSON value.
+
+    Raises:
+        RecordError: names the field that is missing, unknown or wrong.
+    """
+    return decode(canonical.canonical(KIND, value))
+
+
 def _range(name: str, value: int, high: int, what: str) -> None:
     if not 1 <= value <= high:
         raise RecordError(KIND, name, f"is {value}, not from 1 to {high}, {what}")

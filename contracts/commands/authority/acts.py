@@ -1,0 +1,126 @@
+"""An act's file on its way: read what it says, sign it, post it."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contracts.commands.authority.founding import ROLE
+from contracts.commands.files import read_act, write_bytes
+from contracts.commands.ledger import connect
+from contracts.commands.options import Horizon, Key, PasswordFile, open_key
+from contracts.commands.outcome import StepRefused, tell, tell_posted
+from contracts.records.act import (
+    Act,
+    ActError,
+    add_signatures,
+    complete,
+    describe_act,
+    merge,
+    records_of,
+    signed_by,
+)
+from node.base.command import Json, example
+from node.submit.in_order import NoAccount
+from node.wire.accounts import address, public_key
+
+ActFile = Annotated[Path, typer.Argument(help="The act's file.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command("show", epilog=example("sandogh-election authority show roll.act"))(show)
+    app.command("sign", epilog=example("sandogh-election authority sign roll.act --key ali.key"))(
+        sign
+    )
+    app.command(
+        "post",
+        epilog=example(
+            "sandogh-election authority post roll.act --horizon http://127.0.0.1:8000",
+            "sandogh-election authority post ali/roll.act --also sara/roll.act --horizon URL",
+        ),
+    )(post)
+
+
+def show(file: ActFile, as_json: Json = False) -> None:
+    """Say in words what an act's transactions do, from the transactions themselves."""
+    act = read_act(file)
+    said = describe_act(act)
+    values = {"title": act.title, "network": act.network, "lines": list(said)}
+    tell(as_json, values, act.title, *said)
+
+
+def sign(
+    file: ActFile,
+    key: Key,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before signing.")] = False,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Sign every transaction of an act, after saying what they do."""
+    act = read_act(file)
+    if not yes:
+        for line in describe_act(act):
+            typer.echo(line, err=True)
+        typer.confirm("Sign this?", abort=True, err=True)
+    opened = open_key(key, ROLE, password_file)
+    own = public_key(str(opened.public["key"]))
+    if own in signed_by(act, [own]):
+        tell(as_json, {"signed": str(file), "before": True}, f"{file} bears your signature already")
+        return
+    write_bytes(file, add_signatures(act, [bytes.fromhex(opened.secret["seed"])]).encode())
+    values = {"signed": str(file), "key": opened.public["key"], "transactions": len(act.drafts)}
+    tell(as_json, values, f"signed {len(act.drafts)} transaction(s) in {file}")
+
+
+def post(
+    file: ActFile,
+    horizon: Horizon,
+    also: Annotated[
+        list[Path] | None, typer.Option(help="A copy that others signed; repeat it.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Post an act that enough members signed; run it again to go on where it stopped."""
+    copies = [read_act(path) for path in (file, *(also or ()))]
+    asyncio.run(_post(horizon, merge(copies), as_json))
+
+
+async def _post(horizon: str, act: Act, as_json: bool) -> None:
+    account = act.transactions[0].source
+    async with connect(horizon) as connection:
+        if connection.network.passphrase != act.network:
+            raise ActError(
+                "network",
+                f"is “{act.network}”, but {horizon} serves “{connection.network.passphrase}”",
+            )
+        found = await connection.reader.account(account)
+        if found is None:
+            raise NoAccount(account, horizon)
+        members = [
+            public_key(signer)
+            for signer, weight in found.signers.items()
+            if weight == 1 and signer.startswith("G") and signer != account
+        ]
+        if not members or found.thresholds.high == 0:
+            raise StepRefused(f"account {account} is not a commission's: it has no signers")
+        # accounts that the act creates sign for themselves, once
+        created = {
+            public_key(operation.source)
+            for transaction in act.transactions
+            for operation in transaction.operations
+            if operation.source != account
+        }
+        envelopes = complete(act, members, found.thresholds.high, created)
+        landed = await connection.post_envelopes(envelopes)
+        tell_posted(
+            as_json,
+            connection,
+            act.title,
+            landed,
+            {
+                "records": [one.record.id.hex() for one in records_of(act)],
+                "signers": sorted(map(address, signed_by(act, members))),
+            },
+        )

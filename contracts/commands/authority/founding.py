@@ -1,0 +1,100 @@
+"""A member's key, and the authority account that the members share."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from nacl.signing import SigningKey
+
+from contracts.accounts.authority import authority_draft
+from contracts.accounts.cost import Prices, authority_funds
+from contracts.commands.files import read_card, write_json
+from contracts.commands.ledger import connect
+from contracts.commands.options import Horizon, Out, PasswordFile, new_key, open_key
+from contracts.commands.outcome import tell, tell_posted
+from contracts.commands.relay.keys import seed_of, signing_seed
+from contracts.keyfile import KeyFile
+from contracts.records.transactions import sign
+from node.base.command import Json, example
+from node.submit.landing import Landed
+from node.wire.accounts import address, public_key
+
+ROLE = "commission"
+PLANNED_RECORDS = [1 << 14, 1 << 14, 1 << 17, 1 << 10, 1 << 10]
+"""Bytes set aside for ceremony, roll, manifest and later acts, besides what is asked for."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command(
+        "member",
+        epilog=example("sandogh-election authority member --out ali.key --card ali.card.json"),
+    )(member)
+    app.command(
+        "create",
+        epilog=example(
+            "sandogh-election authority create --horizon http://127.0.0.1:8000 --funder relay.key "
+            "--member ali.card.json --member sara.card.json --need 2 --out authority.json"
+        ),
+    )(create)
+
+
+def member(
+    out: Out,
+    card: Annotated[Path, typer.Option(help="Where to write what others may know of you.")],
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Make a commission member's key."""
+    key = SigningKey.generate()
+    public = {"role": ROLE, "key": address(bytes(key.verify_key))}
+    new_key(out, ROLE, dict(public), {"seed": bytes(key).hex()}, password_file)
+    write_json(card, public)
+    tell(as_json, public, f"key file {out}, card {card}: {public['key']}")
+
+
+def create(
+    horizon: Horizon,
+    funder: Annotated[Path, typer.Option(help="The relay's key file, which pays.")],
+    member: Annotated[list[Path], typer.Option(help="A member's card; repeat it.")],
+    need: Annotated[int, typer.Option(help="How many members sign each act.", min=1)],
+    out: Out,
+    roll_size: Annotated[
+        int, typer.Option(help="About how many voters; sets the coins put aside.", min=1)
+    ] = 1000,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Create the authority account, owned by the members together: the election's id."""
+    members = tuple(public_key(read_card(path, ROLE, ("key",))["key"]) for path in member)
+    key = open_key(funder, "relay", password_file)
+    asyncio.run(_create(horizon, key, members, need, roll_size, out, as_json))
+
+
+async def _create(
+    horizon: str,
+    funder: KeyFile,
+    members: tuple[bytes, ...],
+    need: int,
+    roll_size: int,
+    out: Path,
+    as_json: bool,
+) -> None:
+    async with connect(horizon) as connection:
+        # drawn, used for this one transaction, and dropped
+        own = SigningKey.generate()
+        account = address(bytes(own.verify_key))
+        prices = Prices(connection.network.base_fee, connection.network.base_reserve)
+        lengths = [32 * roll_size + 1, *PLANNED_RECORDS]
+        balance = 2 * authority_funds(prices, len(members), 20, lengths)
+        posting = await connection.posting(str(funder.public["account"]))
+        draft = authority_draft(account, members, need, balance, posting)
+        seeds = [bytes(own), signing_seed(seed_of(funder), "treasury", 0)]
+        landed = await connection.post_drafts([sign(draft, connection.network_id, seeds)])
+        _write(out, account, connection.network.passphrase, landed)
+        tell_posted(as_json, connection, f"election {account}", landed, {"election": account})
+
+
+def _write(out: Path, account: str, network: str, landed: list[Landed]) -> None:
+    write_json(out, {"election": account, "network": network, "transaction": landed[-1].hash.hex()})

@@ -1,0 +1,195 @@
+"""Credentials: drawn once, kept encrypted, sent in the voters' own links, never published."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from contracts.commands.files import FileError, read_bytes, write_bytes
+from contracts.commands.ledger import connect
+from contracts.commands.options import (
+    ElectionId,
+    Horizon,
+    Key,
+    Out,
+    PasswordFile,
+    new_key,
+    open_key,
+)
+from contracts.commands.outcome import StepRefused, tell
+from contracts.crypto.group import Point
+from contracts.keyfile import KeyFile
+from contracts.reading.election import read_election
+from contracts.roll.credentials import link, new_credential
+from contracts.roll.credentials import public_key as credential_key
+from contracts.roll.sorted_keys import sorted_roll
+from contracts.roll.spreadsheet import MAX_BYTES, read_voters
+from node.base.command import Json, example
+from node.wire.accounts import public_key
+from node.wire.hashes import network_id
+
+ROLE = "registrar"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    at = "--horizon http://127.0.0.1:8000 --election GABC…"
+    app.command(
+        "issue",
+        epilog=example(
+            f"sandogh-election registrar issue {at} --voters voters.csv --out registrar.key "
+            "--roll roll.bin"
+        ),
+    )(issue)
+    app.command(
+        "links",
+        epilog=example(
+            f"sandogh-election registrar links {at} --key registrar.key "
+            "--base-url https://vote.example/ --out links.key"
+        ),
+    )(links)
+    app.command(
+        "replace",
+        epilog=example(f"sandogh-election registrar replace {at} --key registrar.key --row 17"),
+    )(replace)
+
+
+def issue(
+    horizon: Horizon,
+    election: ElectionId,
+    voters: Annotated[Path, typer.Option(help="The voters' list, CSV.")],
+    out: Out,
+    roll: Annotated[Path, typer.Option(help="Where to write the roll, for the commission.")],
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Draw a credential for each voter; write them encrypted, and the roll of their keys."""
+    listed = read_voters(read_bytes(voters, MAX_BYTES))
+    passphrase = asyncio.run(_passphrase(horizon, election))
+    network, authority = network_id(passphrase), public_key(election)
+    entries = []
+    keys: list[Point] = []
+    for one in listed:
+        credential = new_credential()
+        keys.append(credential_key(network, authority, credential))
+        entries.append({"row": one.row, "mobile": one.mobile, "credential": credential.hex()})
+    made = sorted_roll(keys)
+    public = {"role": ROLE, "election": election, "network": passphrase, "voters": len(made)}
+    # the credentials are on the disk before anyone can see the roll of their keys
+    new_key(out, ROLE, dict(public), {"voters": entries}, password_file)
+    write_bytes(roll, made.encode())
+    tell(as_json, public, f"{len(made)} credentials in {out}, the roll of their keys in {roll}")
+
+
+async def _passphrase(horizon: str, election: str) -> str:
+    async with connect(horizon) as connection:
+        await read_election(connection.reader, election)
+        return connection.network.passphrase
+
+
+def links(
+    horizon: Horizon,
+    election: ElectionId,
+    key: Key,
+    base_url: Annotated[str, typer.Option(help="Where voters vote; no # in it.")],
+    out: Annotated[Path | None, typer.Option(help="An encrypted file of the links.")] = None,
+    plain: Annotated[
+        Path | None,
+        typer.Option(help="A plain file of the links, for a rehearsal: whoever reads it can vote."),
+    ] = None,
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Make the voters' links, once the manifest is on the ledger."""
+    if out is None and plain is None:
+        raise StepRefused("say --out for an encrypted file, or --plain in a rehearsal")
+    opened = _opened(key, election, password_file)
+    manifest_id = asyncio.run(_checked_manifest(horizon, election, opened))
+    made = [
+        {
+            "row": entry["row"],
+            "mobile": entry["mobile"],
+            "link": link(base_url, manifest_id, bytes.fromhex(entry["credential"])),
+        }
+        for entry in opened.secret["voters"]
+    ]
+    if out is not None:
+        public = {"role": "links", "election": election, "manifest": manifest_id.hex()}
+        new_key(out, "links", dict(public), {"links": made}, password_file)
+    if plain is not None:
+        lines = (json.dumps({"row": one["row"], "link": one["link"]}) + "\n" for one in made)
+        write_bytes(plain, "".join(lines).encode(), 0o600)
+    values = {"links": len(made), "manifest": manifest_id.hex()}
+    tell(as_json, values, f"{len(made)} links for manifest {manifest_id.hex()}")
+
+
+async def _checked_manifest(horizon: str, account: str, opened: KeyFile) -> bytes:
+    """Return the manifest's id, after checking that its roll is made of these credentials."""
+    async with connect(horizon) as connection:
+        election = await read_election(connection.reader, account)
+        roll = election.roll()
+        amended = {one.amend.key for one in election.amendments()}
+        network, authority = election.network_id, election.key
+        for entry in opened.secret["voters"]:
+            own = credential_key(network, authority, bytes.fromhex(entry["credential"]))
+            if roll.find(own) is None and own not in amended:
+                raise StepRefused(
+                    f"the credential of row {entry['row']} is not in the roll on the ledger"
+                )
+        return election.manifest_id
+
+
+def replace(
+    horizon: Horizon,
+    election: ElectionId,
+    key: Key,
+    row: Annotated[int, typer.Option(help="The voter's row in the list.", min=1)],
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Draw a new credential for a voter who lost theirs; the commission amends the roll with it."""
+    opened = _opened(key, election, password_file)
+    entries: list[dict[str, Any]] = [dict(one) for one in opened.secret["voters"]]
+    found = next((one for one in entries if one["row"] == row), None)
+    if found is None:
+        raise FileError(key, f"has no voter of row {row}")
+    index, new = asyncio.run(_index_and_key(horizon, election, found))
+    # kept before it is told, so that no published key is without its credential
+    opened.save(secret={**opened.secret, "voters": entries})
+    values = {"row": row, "index": index, "key": new.hex()}
+    tell(
+        as_json,
+        values,
+        f"row {row} is index {index}; have the commission run:",
+        f"  authority amend --index {index} --key {new.hex()} --reason …",
+    )
+
+
+async def _index_and_key(horizon: str, account: str, entry: dict[str, Any]) -> tuple[int, Point]:
+    """Return the voter's index, and the key to give it; a pending one is told again."""
+    async with connect(horizon) as connection:
+        election = await read_election(connection.reader, account)
+        network, authority = election.network_id, election.key
+
+        def own(credential: str) -> Point:
+            return credential_key(network, authority, bytes.fromhex(credential))
+
+        first = entry.setdefault("first", entry["credential"])
+        index = election.roll().find(own(first))
+        if index is None:
+            raise StepRefused(f"the credential of row {entry['row']} is not in the roll")
+        current = own(entry["credential"])
+        published = {one.amend.key for one in election.amendments()}
+        if entry["credential"] != first and current not in published:
+            return index, current
+        entry["credential"] = new_credential().hex()
+        return index, own(entry["credential"])
+
+
+def _opened(key: Path, election: str, password_file: Path | None) -> KeyFile:
+    opened = open_key(key, ROLE, password_file)
+    if opened.public.get("election") != election:
+        raise FileError(key, f"is of the election {opened.public.get('election')}")
+    return opened

@@ -1,0 +1,97 @@
+"""Which ballots the relay spends a VOTE on: those that will count.
+
+The rules are ``contracts.counting.acceptance``'s own, asked of a body before it is cast.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from contracts.counting.acceptance import Acceptance, Readable, Rules, Unreadable
+from contracts.counting.amendments import annulled
+from contracts.counting.cast import Purse
+from contracts.crypto.ballot_batch import verify_batch
+from contracts.crypto.ballot_proof import Statement
+from contracts.reading.election import Election
+from node.wire.parsed import Asset
+
+BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A ballot offered to the relay.
+
+    Attributes:
+        name: where it came from.
+        body: its bytes.
+    """
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A ballot and why the relay does not send it, or None; its tracker where it has one."""
+
+    offered: Offered
+    tracker: bytes | None
+    why: str | None
+
+
+def desk(election: Election) -> Acceptance:
+    """Return the acceptance rules with all amendments so far applied."""
+    manifest, amendments = election.manifest, election.amendments()
+    roll, window = election.roll(), election.window()
+    rules = Rules(
+        election.context,
+        window,
+        frozenset(manifest.channels),
+        Purse(Asset("VOTE", manifest.issuer), manifest.urn, manifest.box),
+        roll,
+        manifest.shape,
+        annulled(amendments, election.context, window.end, len(roll)),
+    )
+    acceptance = Acceptance(rules)
+    for amendment in amendments:
+        acceptance.amend(amendment)
+    return acceptance
+
+
+def judge(
+    acceptance: Acceptance,
+    statement: Statement,
+    offered: Sequence[Offered],
+    voted: set[int],
+) -> Iterator[Judged]:
+    """Judge ballots by format, index and proof, some hundred proofs at a time.
+
+    Args:
+        acceptance: from ``desk``.
+        statement: the election's.
+        offered: in order.
+        voted: indices of which a ballot is on the ledger or on its way; grows.
+    """
+    for start in range(0, len(offered), BATCH):
+        yield from _batch(acceptance, statement, offered[start : start + BATCH], voted)
+
+
+def _batch(
+    acceptance: Acceptance, statement: Statement, offered: Sequence[Offered], voted: set[int]
+) -> Iterator[Judged]:
+    read = [(one, acceptance.read(one.body)) for one in offered]
+    holds = iter(
+        verify_batch(statement, [found.keyed for _, found in read if isinstance(found, Readable)])
+    )
+    for one, found in read:
+        if isinstance(found, Unreadable):
+            yield Judged(one, found.tracker, f"{found.reason}: {found.text}")
+        elif not next(holds):
+            yield Judged(one, found.tracker, "proof: the proof does not hold")
+        elif found.keyed.ballot.index in voted:
+            index = found.keyed.ballot.index
+            why = f"duplicate: a ballot of index {index} is there already"
+            yield Judged(one, found.tracker, why)
+        else:
+            voted.add(found.keyed.ballot.index)
+            yield Judged(one, found.tracker, None)

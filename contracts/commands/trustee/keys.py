@@ -1,0 +1,71 @@
+"""A trustee's key file and card."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from nacl.signing import SigningKey
+
+from contracts.ceremony.sealing import SEED_SIZE, seal_key
+from contracts.commands.files import write_json
+from contracts.commands.options import Key, Out, PasswordFile, new_key, open_key
+from contracts.commands.outcome import StepRefused, tell
+from node.base.command import Json, example
+from node.wire.accounts import address
+
+ROLE = "trustee"
+Card = Annotated[Path, typer.Option(help="Where to write what others may know of you.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to ``app``."""
+    app.command(
+        "init",
+        epilog=example("sandogh-election trustee init --out t1.key --card t1.card.json"),
+    )(init)
+    app.command(
+        "renew",
+        epilog=example("sandogh-election trustee renew --key t1.key --card t1.card.json"),
+    )(renew)
+
+
+def init(out: Out, card: Card, password_file: PasswordFile = None, as_json: Json = False) -> None:
+    """Make a trustee's secrets; the card goes to the commission."""
+    # imported here: it takes half a second, and no other command needs it
+    from py_ecc.bls.ciphersuites import G2ProofOfPossession as Bls
+
+    account = SigningKey.generate()
+    seed = secrets.token_bytes(SEED_SIZE)
+    bls = Bls.KeyGen(secrets.token_bytes(32))
+    public = {
+        "role": ROLE,
+        "account": address(bytes(account.verify_key)),
+        "seal": seal_key(seed).hex(),
+        "bls": bytes(Bls.SkToPk(bls)).hex(),
+        "pop": bytes(Bls.PopProve(bls)).hex(),
+    }
+    secret = {
+        "account": bytes(account).hex(),
+        "seed": seed.hex(),
+        "bls": bls.to_bytes(32, "big").hex(),
+        "shared": {},
+    }
+    new_key(out, ROLE, dict(public), dict(secret), password_file)
+    write_json(card, public)
+    tell(as_json, public, f"key file {out}, card {card}: account {public['account']}")
+
+
+def renew(key: Key, card: Card, password_file: PasswordFile = None, as_json: Json = False) -> None:
+    """Draw a new seed for a new ceremony: a seed serves one ceremony only."""
+    opened = open_key(key, ROLE, password_file)
+    if opened.secret.get("scope") is None:
+        raise StepRefused("this seed has not been used in a ceremony yet")
+    seed = secrets.token_bytes(SEED_SIZE)
+    public = {**opened.public, "seal": seal_key(seed).hex()}
+    old = {"seed": opened.secret["seed"], "scope": opened.secret["scope"]}
+    kept = [*opened.secret.get("earlier", []), old]
+    secret = {name: value for name, value in opened.secret.items() if name != "scope"}
+    opened.save({**secret, "seed": seed.hex(), "earlier": kept}, public)
+    write_json(card, public)
+    tell(as_json, public, f"new seal key {public['seal']}; give the new card to the commission")
