@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.records.assemble import AssembledRecord, Assembler
+from contracts.records.assemble import AssembledRecord, Assembler, PaymentTest
 from node.networks.reader import LedgerTransaction, Reader
 from node.wire.parsed import AccountMerge, SetOptions
 
