@@ -10,8 +10,8 @@ A command is a thin file over functions that tests call directly:
     def main() -> None:
         run(app)
 
-Exit codes: 0 done, 2 an expected fault (one sentence on stderr), 130 interrupted; a command
-with more to say raises `typer.Exit(code)`.
+Exit codes: 0 done, 1 a rule says no, 2 something could not run (one sentence on stderr), 130
+interrupted; a command with more to say raises `typer.Exit(code)` or returns its code.
 """
 
 import json
@@ -88,7 +88,7 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
             words, prog_name=app.info.name, standalone_mode=False, windows_expand_args=False
         )
     except SandoghError as fault:
-        _refuse(str(fault))
+        _refuse(str(fault), fault.exit_code)
     except typer.TyperException as fault:
         _refuse(_usage_sentence(fault))
     except (typer.Abort, KeyboardInterrupt):
@@ -102,9 +102,9 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
     sys.exit(code if isinstance(code, int) and not isinstance(code, bool) else 0)
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _refuse(sentence: str, code: int = FAULT) -> NoReturn:
     print(f"error: {sentence}", file=sys.stderr, flush=True)
-    sys.exit(FAULT)
+    sys.exit(code)
 
 
 def _usage_sentence(fault: typer.TyperException) -> str:
