@@ -1,11 +1,24 @@
 """What `sandogh-election` can do, a sub-command a role."""
 
-from contracts.commands import authority, registrar, relay, trustee, voter
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
 from node.base.command import application
 
-app = application(
-    "sandogh-election",
-    "Run an election on a ledger: each role its own steps, on its own machine.",
-)
-for role in (authority, registrar, trustee, relay, voter):
-    app.add_typer(role.app, name=role.app.info.name)
+ROLES = ("authority", "registrar", "trustee", "relay", "voter")
+
+
+def app_for(words: Sequence[str]) -> typer.Typer:
+    """Return the application; where the words name a role, with that role alone.
+
+    So a command loads no more than its own role needs.
+    """
+    app = application(
+        "sandogh-election",
+        "Run an election on a ledger: each role its own steps, on its own machine.",
+    )
+    for role in [words[0]] if words and words[0] in ROLES else ROLES:
+        app.add_typer(import_module(f"contracts.commands.{role}.application").app, name=role)
+    return app
