@@ -1,0 +1,47 @@
+"""`python -m scripts.demo_election`: see `scripts/demo --help`."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from scripts.demo_election.failure import Failure
+from scripts.demo_election.place import Place, prepare
+from scripts.demo_election.play import play
+
+INTERRUPTED = 130
+MAX_VOTERS = 20_000
+
+
+def main() -> int:
+    """Run the demo and return the exit code."""
+    reader = argparse.ArgumentParser(prog="scripts/demo")
+    reader.add_argument("--exit", action="store_true", dest="ends")
+    reader.add_argument("--seed", type=int, default=1400)
+    reader.add_argument("--voters", type=int, default=200)
+    reader.add_argument("--port", type=int, default=8000)
+    reader.add_argument("--directory", type=Path, default=Path(".demo"))
+    said = reader.parse_args()
+    if not 1 <= said.voters <= MAX_VOTERS:
+        reader.error(f"--voters is from 1 to {MAX_VOTERS}, not {said.voters}")
+    if not 0 <= said.port <= 65535:
+        reader.error(f"--port is from 0 to 65535, not {said.port}")
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with prepare(said.directory) as directory:
+            place = Place(directory, said.seed, said.voters, said.port)
+            return play(place, said.ends)
+    except Failure as failure:
+        print(f"error: {failure}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

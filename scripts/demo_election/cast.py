@@ -1,0 +1,67 @@
+"""Who takes part: offices, and what they share."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from scripts.demo_election.commission import Commission
+from scripts.demo_election.ledger import Ledger
+from scripts.demo_election.people import Voter
+from scripts.demo_election.place import Place
+from scripts.demo_election.programs import Office, Running
+from scripts.demo_election.story import Story
+
+MEMBERS = ("commission-1", "commission-2", "commission-3")
+TRUSTEES = ("trustee-1", "trustee-2", "trustee-3")
+THRESHOLD = 2
+
+
+class Cast:
+    """The roles of one run."""
+
+    def __init__(
+        self,
+        place: Place,
+        config: dict[str, Any],
+        voters: list[Voter],
+        ledger: Ledger,
+        story: Story,
+        running: Running,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        """Open an office for each role."""
+
+        def office(name: str) -> Office:
+            return Office(running, place.directory, name)
+
+        self.place = place
+        self.config = config
+        self.voters = voters
+        self.ledger = ledger
+        self.story = story
+        self.commission = Commission(list(map(office, MEMBERS)), place.table, ledger, story)
+        self.trustees = list(map(office, TRUSTEES))
+        self.registrar = office("registrar")
+        self.relay = office("relay")
+        self.booth = office("voters")
+        self.observer = office("observer")
+        self._pool = pool
+
+    @property
+    def election(self) -> str:
+        """The election's id."""
+        return self.commission.election
+
+    def at(self) -> tuple[str, ...]:
+        """Return the words that name ledger and election."""
+        return ("--horizon", self.ledger.url, "--election", self.election)
+
+    def side_by_side(self, *steps: Callable[[], object]) -> list[Any]:
+        """Take independent steps at the same time; return what each gives, in their order."""
+        asked = [self._pool.submit(step) for step in steps]
+        return [one.result() for one in asked]
+
+    def each(self, offices: Iterable[Office], step: Callable[[Office], object]) -> list[Any]:
+        """Take one step in several offices at the same time."""
+        asked = [self._pool.submit(step, one) for one in offices]
+        return [one.result() for one in asked]

@@ -1,0 +1,76 @@
+"""Trustees' keys, the roll, the set-up, the manifest: all before the first ballot."""
+
+import json
+import time
+from pathlib import Path
+
+from scripts.demo_election.cast import Cast
+from scripts.demo_election.founding import open_channels
+from scripts.demo_election.programs import Office
+
+ROLL = "roll.bin"
+CONFIG = "election.json"
+LEAST_LEAD = 10
+MOST_LEAD = 60
+LEAST_HOURS = 25
+A_BALLOT = 0.15
+"""Seconds of voting that the hours allow for each ballot, on a machine as fast as ours."""
+USUAL_ACT = 6.0
+"""Seconds that writing, signing and posting an act takes on such a machine."""
+
+
+def prepare(cast: Cast) -> None:
+    """Make the trustees' keys beside roll and set-up, then post the manifest."""
+    _, took = cast.side_by_side(lambda: _keys(cast), lambda: _roll(cast))
+    cast.story.chapter("The manifest: the election, signed by the commission")
+    slow = max(1.0, took / USUAL_ACT)
+    lead = min(MOST_LEAD, round(LEAST_LEAD + 10 * slow))
+    opens = int(time.time()) + lead
+    config = dict(cast.config)
+    config["opens"] = opens
+    config["closes"] = opens + round((LEAST_HOURS + A_BALLOT * len(cast.voters)) * slow)
+    text = json.dumps(config, ensure_ascii=False, indent=1)
+    (cast.place.table / CONFIG).write_text(text, encoding="utf-8")
+    cast.config = config
+    cast.commission.act(
+        "manifest",
+        f"the manifest; voting lasts {config['closes'] - opens} s",
+        *("--config", cast.place.table / CONFIG, "--relay", _relay_card(cast)),
+    )
+
+
+def _keys(cast: Cast) -> None:
+    """Let each trustee deal, then check what the others dealt."""
+
+    def step(name: str, told: str) -> None:
+        def take(office: Office) -> None:
+            said = office.election("trustee", name, *cast.at(), "--key", "trustee.key", locked=True)
+            link = cast.ledger.link(said["transactions"][-1])
+            cast.story.step(f"{told} of {office.name}", link)
+
+        cast.each(cast.trustees, take)
+
+    step("deal", "key and sealed shares")
+    step("check", "shares opened and found right: acknowledgement")
+
+
+def _roll(cast: Cast) -> float:
+    """Issue credentials, post roll and set-up; return how long an act took, in seconds."""
+    open_channels(cast)
+    roll = cast.place.table / ROLL
+    issued = cast.registrar.election(
+        "registrar", "issue", *cast.at(), "--voters", "voters.csv",
+        "--out", "registrar.key", "--roll", roll, locked=True,
+    )  # fmt: skip
+    cast.story.step(f"{issued['voters']} credentials drawn, encrypted by the registrar")
+    before = time.monotonic()
+    cast.commission.act("roll", f"the roll of {issued['voters']} keys", "--roll", roll)
+    took = time.monotonic() - before
+    cast.commission.act(
+        "setup", "issuer, urn and box created and locked", "--relay", _relay_card(cast)
+    )
+    return took
+
+
+def _relay_card(cast: Cast) -> Path:
+    return cast.place.table / "relay.card.json"
