@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.forgeries.desk import Desk
-from tests.support.ledger import ledger_process
+pytest.register_assert_rewrite("tests.forgeries.forgery")
+
+from tests.forgeries.desk import Desk  # noqa: E402
+from tests.support.ledger import ledger_process  # noqa: E402
 
 
 @pytest.fixture(scope="session")

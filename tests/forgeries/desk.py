@@ -158,12 +158,12 @@ class Desk:
             assert answer.status == 200, answer.body
         return [bytes.fromhex(answer.body["hash"]) for answer in answers]
 
-    def in_turn(self, envelopes: Iterable[bytes], at: int | None = None) -> bytes:
-        """Put envelopes into one ledger each, from a time on; return the last one's hash."""
+    def in_turn(self, envelopes: Sequence[bytes], at: int | None = None) -> bytes:
+        """Put envelopes into one ledger each, the last at a time; return the last one's hash."""
         last = b""
-        for envelope in envelopes:
-            last = self.settle(envelope, at=at)[0]
-            at = at + 1 if at is not None else None
+        for left in range(len(envelopes) - 1, -1, -1):
+            when = None if at is None else at - left
+            last = self.settle(envelopes[-1 - left], at=when)[0]
         return last
 
     def first_transaction(self, account: str) -> bytes:

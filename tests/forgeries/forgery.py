@@ -49,7 +49,7 @@ def judge(forgery: Forgery, desk: Desk) -> tuple[World, Ran]:
     """Build a forged election, recount it, and compare all that is said with what must be."""
     world = forgery.world(desk).build(forgery.last)
     ran = recount(world.authority.account, desk.ledger.url)
-    assert ran.code in (0, 1, 3), (ran.code, ran.output, ran.errors)
+    assert ran.code != 2, ran.errors
     expected = {
         "faults": _named(world, forgery.faults),
         "findings": _named(world, forgery.findings),
@@ -64,7 +64,7 @@ def judge(forgery: Forgery, desk: Desk) -> tuple[World, Ran]:
         "verdict": ran.report["verdict"],
         "code": ran.code,
     }
-    assert said == expected, ran.output
+    assert said == expected
     if forgery.says == "verified":
         assert tuple(ran.report["result"]["totals"]) == world.totals
         assert ran.report["result"]["posted"] is True

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cache
 
-from py_ecc.bls import G2ProofOfPossession
+from py_ecc.bls.ciphersuites import G2ProofOfPossession
 
 from contracts.ceremony.sealing import seal_key
 from contracts.crypto.group import Point, base

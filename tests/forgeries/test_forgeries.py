@@ -2,14 +2,21 @@
 
 import pytest
 
-from tests.forgeries import forged_ballots
 from tests.forgeries.desk import Desk
 from tests.forgeries.forgery import Forgery, judge
-
-TABLES = (forged_ballots,)
-FORGERIES: tuple[Forgery, ...] = tuple(one for table in TABLES for one in table.FORGERIES)
+from tests.forgeries.tables import FORGERIES
 
 
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda one: one.name)
 def test_a_forgery_is_named_and_nothing_else(desk: Desk, forgery: Forgery) -> None:
     judge(forgery, desk)
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_some_election_breaks_exactly_this_check(number: int) -> None:
+    assert any(one.breaks == {f"V{number}"} for one in FORGERIES)
+
+
+def test_no_two_forgeries_have_one_name() -> None:
+    names = [one.name for one in FORGERIES]
+    assert sorted(set(names)) == sorted(names)

@@ -101,10 +101,10 @@ class World:
         self.desk.fund(one.account for one in own)
         self.where["funding"] = self.desk.first_transaction(self.authority.account)
         operations = [
-            SetOptions(signer=Signer.ed25519_public_key(member.account, 1))
-            for member in self.members
+            SetOptions(signer=Signer.ed25519_public_key(member.account, weight))
+            for member, weight in zip(self.members, self.weights(), strict=True)
         ]
-        level = self.level()
+        level = self.plan.need
         operations.append(
             SetOptions(
                 master_weight=0, low_threshold=level, med_threshold=level, high_threshold=level
@@ -114,31 +114,39 @@ class World:
             self.desk.operations(self.authority.account, [self.authority], *operations)
         )
 
-    def level(self) -> int:
-        """Return the authority account's thresholds."""
-        return self.plan.need
+    def weights(self) -> tuple[int, ...]:
+        """Return each member's weight on the authority's account."""
+        return (1,) * len(self.members)
+
+    def signers(self) -> tuple[Key, ...]:
+        """Return the members who sign."""
+        return self.members[: self.plan.need]
 
     def say(
         self, name: str, body: Body | Record, signers: Sequence[Key] = (), at: int | None = None
     ) -> Record:
         """Post a record of the authority, signed by the commission."""
         record = body if isinstance(body, Record) else record_of(body)
-        who = signers or self.members[: self.plan.need]
+        who = signers or self.signers()
         self.where[name] = self.desk.in_turn(
             self.desk.parts(record, self.authority.account, who), at
         )
         return record
 
     def tell(self, name: str, records: dict[int, Body | Record], at: int | None = None) -> None:
-        """Post a record of each of some trustees, all in one ledger."""
-        envelopes = []
+        """Post a record of each of some trustees, side by side."""
+        waiting = {}
         for number, body in records.items():
             key = self.guardians[number - 1].key
             record = body if isinstance(body, Record) else record_of(body)
-            envelopes += self.desk.parts(record, key.account, [key])
-        hashes = self.desk.settle(*envelopes, at=at) if envelopes else []
-        for number, digest in zip(records, hashes, strict=True):
-            self.where[f"{name} {number}"] = digest
+            waiting[number] = self.desk.parts(record, key.account, [key])
+        while waiting:
+            hashes = self.desk.settle(*(parts.pop(0) for parts in waiting.values()), at=at)
+            for number, digest in zip(list(waiting), hashes, strict=True):
+                self.where[f"{name} {number}"] = digest
+                if not waiting[number]:
+                    del waiting[number]
+            at = at + 1 if at is not None else None
 
     # -- ceremony
 
@@ -208,7 +216,7 @@ class World:
 
     def setup_envelope(self) -> TransactionEnvelope:
         """Return the set-up transaction, signed."""
-        source = self.authority.account
+        source, keys = self.setup_source()
         accounts = (self.issuer.account, self.urn.account, self.box.account)
         setup = Setup(*accounts, self.votes_issued(), (self.relay.public,))
         posting = Posting(source, self.desk.take(source) - 1, BASE_FEE, 0, PROTOCOL)
@@ -218,9 +226,13 @@ class World:
         operations = self.setup_operations(list(envelope.transaction.operations))
         envelope.transaction.operations = operations
         envelope.transaction.fee = BASE_FEE * len(operations)
-        for key in (*self.members[: self.plan.need], self.issuer, self.urn, self.box):
+        for key in (*keys, self.issuer, self.urn, self.box):
             envelope.sign(key.pair)
         return envelope
+
+    def setup_source(self) -> tuple[str, Sequence[Key]]:
+        """Return who posts the set-up, and who signs for that account."""
+        return self.authority.account, self.signers()
 
     def setup_operations(self, template: list[Operation]) -> list[Operation]:
         """Return the set-up's operations: the template's."""
@@ -246,7 +258,7 @@ class World:
 
     def manifest_signers(self) -> Sequence[Key]:
         """Return who signs the manifest."""
-        return self.members[: self.plan.need]
+        return self.signers()
 
     def manifest_record(self) -> Record:
         """Return the manifest."""
