@@ -8,6 +8,7 @@ the rules are in ``contracts`` and in ``verifier.checks``.
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
 from contracts.counting.amendments import annulled
 from contracts.counting.cast import Purse
@@ -18,17 +19,19 @@ from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
 from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, Balance, LedgerInfo, Reader
+from node.networks.reader import AccountInfo, LedgerInfo, Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
 from verifier.checks import CHECKS, LATER, STAGES
 from verifier.checks.check import Check, Outcome, not_run
-from verifier.facts import CastRow, Facts, SourceFacts, VoteMoves
+from verifier.facts import Act, CastRow, Facts, SourceFacts, VoteMoves
 from verifier.report.report import Judged, Report, decide
-from verifier.source.casts import Pass, Ways
+from verifier.source.casts import Casts
 from verifier.source.official import Progress, read_official
+from verifier.source.stream import read_casts
+from verifier.source.watch import Watch, Ways
 
 HOLDER_TRIES = 20
 
@@ -102,59 +105,70 @@ async def _count(
     on_cast: Callable[[CastRow], None],
     engine: Engine,
 ) -> None:
-    manifest, statement, setup = facts.manifest, facts.statement, facts.setup
+    """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
     facts.recount_hindrance = _hindrance(facts)
-    if manifest is None or facts.recount_hindrance is not None:
+    manifest, setup = facts.manifest, facts.setup
+    if manifest is None or setup is None or setup.seen is None or setup.setup is None:
         return
+    asset = Asset(VOTE, manifest.issuer)
+    purse = Purse(asset, manifest.urn, manifest.box)
+    ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
+    watch = Watch(ways)
+    counting = _counting(facts, ways, on_cast, engine)
+    # the accounts are read first: what is then followed reaches at least as far
+    urn, box = await _holders(reader, manifest)
+    held = box.balances.get(asset) if box is not None else None
+    left = urn.balances.get(asset) if urn is not None else None
+    changed = held.last_modified_ledger if held is not None else None
+    counted = facts.tip.sequence
+    await read_casts(
+        reader,
+        ways,
+        watch,
+        counting[0] if counting is not None else None,
+        counted,
+        max(counted, changed or counted),
+        lambda casts: progress("ballots", casts),
+    )
+    if counting is not None:
+        casts, unreadable = counting
+        facts.recount = casts.recount(watch, unreadable)
+    facts.votes = VoteMoves(
+        tuple(watch.moves),
+        tuple(watch.odd),
+        left.amount if left is not None else None,
+        held.amount if held is not None else None,
+        watch.paid_by(changed),
+    )
+
+
+def _counting(
+    facts: Facts, ways: Ways, on_cast: Callable[[CastRow], None], engine: Engine
+) -> tuple[Casts, tuple[Act, ...]] | None:
+    """Return a count ready to start, and the amendments that can't be read."""
+    if facts.recount_hindrance is not None:
+        return None
+    manifest, statement = facts.manifest, facts.statement
+    assert manifest is not None
     assert statement is not None
     assert facts.context is not None
     assert facts.roll is not None
     assert facts.window is not None
-    assert setup is not None
-    assert setup.seen is not None
-    assert setup.setup is not None
     amendments, unreadable = read_amendments(
         official.signed_of_kind(facts, amend.KIND), facts.context
     )
-    voters, end = len(facts.roll), facts.window.end
-    asset = Asset("VOTE", manifest.issuer)
-    purse = Purse(asset, manifest.urn, manifest.box)
+    readable = (one for one, _ in amendments.values())
     rules = Rules(
         facts.context,
         facts.window,
-        frozenset(manifest.channels),
-        purse,
+        frozenset(ways.channels),
+        ways.purse,
         facts.roll,
         manifest.shape,
-        annulled((one for one, _ in amendments.values()), facts.context, end, voters),
+        annulled(readable, facts.context, facts.window.end, len(facts.roll)),
     )
     run = CountingRun(Acceptance(rules), partial(verify_batch, statement, engine=engine))
-    ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
-    # the accounts are read first: what the stream then shows reaches at least as far
-    urn, box = await _holders(reader, manifest)
-    counting = Pass(ways, run, amendments, on_cast)
-    facts.tip = (await reader.network()).tip
-    await counting.read(reader, facts.tip.sequence, lambda casts: progress("ballots", casts))
-    facts.recount = counting.recount(unreadable)
-    held = _held(box, asset)
-    changed = held.last_modified_ledger if held is not None else None
-    paid = sum(
-        amount
-        for ledger, amount in counting.watch.paid.items()
-        if changed is None or ledger <= changed
-    )
-    left = _held(urn, asset)
-    facts.votes = VoteMoves(
-        tuple(counting.watch.moves),
-        tuple(counting.watch.odd),
-        left.amount if left is not None else None,
-        held.amount if held is not None else None,
-        paid,
-    )
-
-
-def _held(account: AccountInfo | None, asset: Asset) -> Balance | None:
-    return account.balances.get(asset) if account is not None else None
+    return Casts(ways, run, amendments, on_cast), unreadable
 
 
 async def _holders(

@@ -1,0 +1,85 @@
+"""What is noticed besides the ballots: where VOTE moved, and gaps in sequence numbers."""
+
+from dataclasses import dataclass
+
+from contracts.accounts.compare import Setup
+from contracts.counting.cast import ONE_VOTE, Purse
+from node.networks.reader import LedgerTransaction
+from node.wire.parsed import CreateAccount, Operation, Payment
+from verifier.facts import Gap, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The accounts through which VOTE moves.
+
+    Attributes:
+        setup_position: operations up to here are the set-up's.
+    """
+
+    setup: Setup
+    purse: Purse
+    channels: tuple[str, ...]
+    setup_position: int
+
+
+class Watch:
+    """Follows issuer, urn, box and channels through their transactions in ledger order.
+
+    Attributes:
+        moves: operations of issuer, urn or box that are no cast's payment.
+        odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
+        paid: stroops paid into the box, by ledger.
+        gaps: sequence numbers of channels that no listed transaction used.
+    """
+
+    def __init__(self, ways: Ways) -> None:
+        """Start before the first transaction."""
+        self.moves: list[Move] = []
+        self.odd: list[tuple[LedgerTransaction, int]] = []
+        self.paid: dict[int, int] = {}
+        self.gaps: list[Gap] = []
+        self._ways = ways
+        self._channels = frozenset(ways.channels)
+        self._held = frozenset((ways.setup.issuer, ways.purse.urn, ways.purse.box))
+        self._next: dict[str, int] = {}
+
+    def see(self, one: LedgerTransaction) -> None:
+        """Take the next transaction, failed ones included: they use sequence numbers too."""
+        if one.transaction.source in self._channels:
+            self._follow_sequence(one)
+        if one.successful:
+            self._follow_vote(one)
+
+    def paid_by(self, ledger: int | None) -> int:
+        """Return the stroops paid into the box up to a ledger; None for all."""
+        return sum(amount for at, amount in self.paid.items() if ledger is None or at <= ledger)
+
+    def _follow_sequence(self, one: LedgerTransaction) -> None:
+        channel, sequence = one.transaction.source, one.transaction.sequence
+        expected = self._next.get(channel)
+        if expected is not None and sequence > expected:
+            self.gaps.append(Gap(channel, expected, sequence - 1, one))
+        self._next[channel] = sequence + 1
+
+    def _follow_vote(self, one: LedgerTransaction) -> None:
+        payments = []
+        for operation in one.transaction.operations:
+            if isinstance(operation, CreateAccount) and operation.destination in self._channels:
+                # a new account's first sequence number follows its ledger (CAP-1)
+                self._next[operation.destination] = (one.ledger << 32) + 1
+            if one.position <= self._ways.setup_position:
+                continue
+            if isinstance(operation, Payment) and self._ways.purse.is_payment(operation):
+                payments.append(operation.amount)
+            elif operation.source in self._held:
+                self.moves.append(Move(one, operation.source, _name(operation)))
+        if payments:
+            paid = sum(payments)
+            self.paid[one.ledger] = self.paid.get(one.ledger, 0) + paid
+            if payments != [ONE_VOTE]:
+                self.odd.append((one, paid))
+
+
+def _name(operation: Operation) -> str:
+    return type(operation).__name__
