@@ -3,7 +3,7 @@
 The rules are ``contracts.counting.acceptance``'s own, asked of a body before it is cast.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.counting.acceptance import Acceptance, Readable, Rules, Unreadable
@@ -14,7 +14,8 @@ from contracts.crypto.ballot_proof import Statement
 from contracts.reading.election import Election
 from node.wire.parsed import Asset
 
-BATCH = 128
+BATCH = 32
+"""Proofs checked together: few, so that the first ballots are soon on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +60,30 @@ def desk(election: Election) -> Acceptance:
 
 
 def judge(
-    acceptance: Acceptance,
-    statement: Statement,
-    offered: Sequence[Offered],
-    voted: set[int],
-) -> Iterator[Judged]:
-    """Judge ballots by format, index and proof, some hundred proofs at a time.
+    acceptance: Acceptance, statement: Statement, offered: Sequence[Offered], voted: set[int]
+) -> list[Judged]:
+    """Judge ballots by format, index and proof, all their proofs in one batch.
 
     Args:
         acceptance: from ``desk``.
         statement: the election's.
-        offered: in order.
+        offered: in order, some hundred at most.
         voted: indices of which a ballot is on the ledger or on its way; grows.
     """
-    for start in range(0, len(offered), BATCH):
-        yield from _batch(acceptance, statement, offered[start : start + BATCH], voted)
-
-
-def _batch(
-    acceptance: Acceptance, statement: Statement, offered: Sequence[Offered], voted: set[int]
-) -> Iterator[Judged]:
     read = [(one, acceptance.read(one.body)) for one in offered]
     holds = iter(
         verify_batch(statement, [found.keyed for _, found in read if isinstance(found, Readable)])
     )
+    judged = []
     for one, found in read:
         if isinstance(found, Unreadable):
-            yield Judged(one, found.tracker, f"{found.reason}: {found.text}")
+            why = f"{found.reason}: {found.text}"
         elif not next(holds):
-            yield Judged(one, found.tracker, "proof: the proof does not hold")
+            why = "proof: the proof does not hold"
         elif found.keyed.ballot.index in voted:
-            index = found.keyed.ballot.index
-            why = f"duplicate: a ballot of index {index} is there already"
-            yield Judged(one, found.tracker, why)
+            why = f"duplicate: a ballot of index {found.keyed.ballot.index} is there already"
         else:
             voted.add(found.keyed.ballot.index)
-            yield Judged(one, found.tracker, None)
+            why = None
+        judged.append(Judged(one, found.tracker, why))
+    return judged

@@ -1,0 +1,171 @@
+"""Bringing checked ballots to the ledger: proofs are checked while others are on their way."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from contracts.commands.ledger import Connection
+from contracts.commands.relay.intake import BATCH, Judged, Offered, desk, judge
+from contracts.counting.acceptance import Acceptance
+from contracts.counting.cast import Purse
+from contracts.crypto.ballot_proof import Statement
+from contracts.reading.accounts import read_records
+from contracts.reading.election import Election
+from contracts.records.envelope import CastPayment
+from contracts.records.kinds import BALLOT
+from contracts.records.record import Record
+from contracts.records.transactions import Posting, drafts, sign
+from node.base.command import progress
+from node.networks.reader import Reader
+from node.submit.outbox import Item, Outbox
+from node.submit.pool import Build, Pool
+from node.wire.parsed import Asset
+
+TELL_EVERY = 50
+AT_ONCE = 16
+
+OnLedger = Mapping[bytes, tuple[bytes, int]]
+"""Ballots' bodies that were cast: the transaction and the ledger of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelaySeeds:
+    """Ed25519 seeds, 32 bytes each: one a channel, and one that can pay from the urn."""
+
+    channels: Mapping[str, bytes] = field(repr=False)
+    urn: bytes = field(repr=False)
+
+
+async def ballots_on_ledger(reader: Reader, election: Election) -> OnLedger:
+    """Return the bodies of ballots that the channels cast, each with transaction and ledger."""
+    manifest, tip = election.manifest, election.network.tip.sequence
+    purse = Purse(Asset("VOTE", manifest.issuer), manifest.urn, manifest.box)
+    cast: dict[bytes, tuple[bytes, int]] = {}
+    channels = manifest.channels
+    for start in range(0, len(channels), AT_ONCE):
+        some = channels[start : start + AT_ONCE]
+        for found in await asyncio.gather(
+            *(read_records(reader, channel, tip, purse.is_payment) for channel in some)
+        ):
+            for record in found.of_kind(BALLOT) if found is not None else ():
+                place = (record.transactions[-1].ledger_hash, record.position >> 32)
+                cast.setdefault(record.record.body, place)
+    return cast
+
+
+async def deliver(
+    connection: Connection,
+    election: Election,
+    statement: Statement,
+    seeds: RelaySeeds,
+    outbox: Outbox,
+    offered: Sequence[Offered],
+    there: OnLedger,
+) -> list[Judged]:
+    """Check ballots and send the good ones; whatever waits in the outbox is sent too.
+
+    Args:
+        connection: the ledger.
+        election: read from it.
+        statement: what ballots are proved against.
+        seeds: the relay's.
+        outbox: open; keeps each ballot until its end is known.
+        offered: in the order in which they shall land.
+        there: what is on the ledger already.
+
+    Returns:
+        Each ballot and why it was not taken, in the order offered.
+
+    Raises:
+        ChannelStopped: the ledger takes nothing from any channel; what waits stays in the
+            outbox.
+    """
+    landed = 0
+
+    def finished(item: Item) -> None:
+        nonlocal landed
+        landed += 1
+        if landed % TELL_EVERY == 0:
+            progress(f"{landed} ballots have landed, the last in ledger {item.ledger}")
+
+    pool = Pool(
+        outbox,
+        connection.post,
+        election.manifest.channels,
+        _builder(connection, election, seeds),
+        connection.network_id,
+        finished,
+    )
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(pool.run(stay=True))
+            judged = await _take(outbox, election, statement, offered, there)
+            await pool.finish()
+    except ExceptionGroup as faults:
+        raise faults.exceptions[0] from faults
+    refused = sum(one.why is not None for one in judged)
+    progress(f"{landed} ballots have landed, {refused} were refused")
+    return judged
+
+
+async def _take(
+    outbox: Outbox,
+    election: Election,
+    statement: Statement,
+    offered: Sequence[Offered],
+    there: OnLedger,
+) -> list[Judged]:
+    """Check ballots some at a time, and put the good ones into the outbox."""
+    acceptance = desk(election)
+    voted = {_index(body) for body in there}
+    judged: list[Judged] = []
+    for start in range(0, len(offered), BATCH):
+        known, new = await _known(outbox, acceptance, offered[start : start + BATCH], there)
+        voted |= {_index(one.offered.body) for one in known}
+        fresh = await asyncio.to_thread(judge, acceptance, statement, new, voted)
+        await asyncio.gather(
+            *(
+                outbox.add(one.tracker, one.offered.body)
+                for one in fresh
+                if one.why is None and one.tracker is not None
+            )
+        )
+        judged += known + fresh
+    return judged
+
+
+async def _known(
+    outbox: Outbox, acceptance: Acceptance, offered: Sequence[Offered], there: OnLedger
+) -> tuple[list[Judged], list[Offered]]:
+    """Tell apart what is on the ledger or on its way, and what is new."""
+    known: list[Judged] = []
+    new: list[Offered] = []
+    for one in offered:
+        mark = acceptance.read(one.body).tracker
+        waiting = await outbox.get(mark) if mark is not None else None
+        if one.body in there or (waiting is not None and waiting.payload == one.body):
+            known.append(Judged(one, mark, None))
+        else:
+            new.append(one)
+    return known, new
+
+
+def _index(body: bytes) -> int:
+    return int.from_bytes(body[:4], "big")
+
+
+def _builder(connection: Connection, election: Election, seeds: RelaySeeds) -> Build:
+    """Return what makes a ballot's transactions, signed by its channel and by a relay key."""
+    manifest, network = election.manifest, connection.network
+    payment = CastPayment(manifest.issuer, manifest.urn, manifest.box)
+    end = election.window().end
+
+    def build(body: bytes, channel: str, sequence: int) -> list[bytes]:
+        posting = Posting(channel, sequence - 1, network.base_fee, end, network.protocol)
+        *before, last = drafts(Record(BALLOT, body), posting, payment)
+        own = seeds.channels[channel]
+        signed = [sign(draft, connection.network_id, [own]) for draft in before]
+        signed.append(sign(last, connection.network_id, [own, seeds.urn]))
+        return [draft.envelope() for draft in signed]
+
+    return build
