@@ -239,7 +239,7 @@ class Facts:
     def shares_missing(self) -> str | None:
         """Return why totals may not be opened yet, or None if they may."""
         if self.recount is None or self.manifest is None or self.ceremony is None:
-            return "there is no recount"
+            return self.recount_hindrance or "there is nothing to count yet"
         if self.anchor is None:
             return "voting has not ended"
         count, floor = self.recount.sums.count, self.manifest.floor

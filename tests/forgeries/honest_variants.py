@@ -1,12 +1,8 @@
 """Elections that differ from the plain one and are right all the same."""
 
-import base64
+from stellar_sdk import Asset, ManageData, Payment
 
-from stellar_sdk import Asset, ManageData, Payment, TransactionBuilder, TransactionEnvelope
-
-from contracts.records.kinds import BALLOT
 from contracts.records.record import Record
-from tests.forgeries.desk import Key
 from tests.forgeries.plan import Plan
 from tests.forgeries.world import World
 
@@ -16,7 +12,7 @@ class Noise(World):
 
     def after(self, step: str) -> None:
         """Make noise after each step that leaves somebody to make it."""
-        if step not in ("acknowledge", "roll", "manifest", "vote", "close", "share"):
+        if step not in ("acknowledge", "roll", "manifest", "close", "share"):
             return
         self.desk.in_turn(
             self.desk.parts(Record(200, step.encode()), self.authority.account, self.signers())
@@ -47,37 +43,9 @@ class FailedTransactions(World):
             assert self.desk.ledger.settle(failing)[0].status == 400
 
 
-class FeeBumps(World):
-    """The last ballot comes in a fee bump that another account pays: it counts."""
-
-    def cast(self, index: int, at: int) -> None:
-        """Bump the last one."""
-        if index != len(self.voters) - 1:
-            return super().cast(index, at)
-        payer = Key()
-        self.desk.fund([payer.account])
-        body, channel = self.ballot_of(index), self.channels[0]
-        inner = self.casting(Record(BALLOT, body), channel)[0]
-        bumped = TransactionBuilder.build_fee_bump_transaction(
-            payer.pair,
-            200,
-            TransactionEnvelope.from_xdr(
-                base64.b64encode(inner).decode(), self.desk.ledger.passphrase
-            ),
-            self.desk.ledger.passphrase,
-        )
-        bumped.sign(payer.pair)
-        answer = self.desk.ledger.settle(
-            base64.b64encode(bumped.to_xdr_object().to_xdr_bytes()).decode(), at=at
-        )[0]
-        assert answer.status == 200, answer.body
-        return self.count(body, self.voters[index].U)
-
-
 HONEST: dict[str, type[World]] = {
     "noise": Noise,
     "a channel's failed transaction": FailedTransactions,
-    "a fee bump": FeeBumps,
     "one trustee of one": type("Alone", (World,), {"plan": Plan(trustees=1, threshold=1)}),
     "a third of three": type(
         "TwoShares",

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -68,7 +69,7 @@ def command(
             _print(could_not_run(election, horizon, str(error)))
         raise
     if as_json_:
-        _print(as_json(report))
+        _print(as_json(replace(report, casts=rows)))
     else:
         for line in lines(report):
             print(line)

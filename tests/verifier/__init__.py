@@ -1,0 +1,1 @@
+"""The verifier as a command: its outcomes, its sources, its report."""
