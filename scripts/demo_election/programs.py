@@ -1,8 +1,6 @@
-"""The installed programs, and the offices that run them: a directory and a password each."""
+"""The installed programs as processes: started, waited for, ended with the demo."""
 
-import json
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -10,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Semaphore
-from typing import Any
 
 from scripts.demo_election.failure import Failure
 
@@ -30,7 +27,11 @@ class Running:
         self._stopped = False
 
     def run(self, words: Sequence[str], directory: Path) -> tuple[int, str, str]:
-        """Run a program to its end; return exit code, output, what it told on the way."""
+        """Run a program to its end; return exit code, output, what it told on the way.
+
+        Raises:
+            Failure: it took too long, or the demo was stopped.
+        """
         with self._turns:
             return self._run(words, directory)
 
@@ -96,56 +97,3 @@ def program(name: str) -> str:
     if not found.exists():
         raise Failure(f"{name} is not installed in {found.parent}")
     return str(found)
-
-
-class Office:
-    """One role: a directory that only it reads, and its password.
-
-    Attributes:
-        name: what the role is called when it fails.
-        directory: its own.
-    """
-
-    def __init__(self, running: Running, directory: Path, name: str) -> None:
-        """Make the directory, and draw a password from the operating system."""
-        self.name = name
-        self.directory = directory / name
-        self.directory.mkdir(mode=0o700)
-        self._running = running
-        self._password = self.directory / "password"
-        descriptor = os.open(self._password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(18) + "\n")
-
-    def path(self, name: str) -> Path:
-        """Return a file of its own."""
-        return self.directory / name
-
-    def election(self, *words: str | Path, locked: bool = False) -> dict[str, Any]:
-        """Run `sandogh-election` with ``--json`` in the directory; return what it says.
-
-        Args:
-            words: the sub-commands and options.
-            locked: it opens or makes a key file, for which it gets the password's file.
-
-        Raises:
-            Failure: it did not end well.
-        """
-        said = [program("sandogh-election"), *map(str, words), "--json"]
-        if locked:
-            said += ["--password-file", str(self._password)]
-        code, output, told = self._running.run(said, self.directory)
-        if code:
-            why = told.strip().splitlines()[-1:] or [f"it ended with {code}"]
-            named = " ".join(map(str, words[:2]))
-            raise Failure(f"{self.name}: sandogh-election {named}: {why[0]}")
-        try:
-            value = json.loads(output)
-        except ValueError as fault:
-            raise Failure(f"{self.name}: {' '.join(map(str, words[:2]))} said no JSON") from fault
-        return dict(value)
-
-    def verify(self, *words: str) -> tuple[int, str]:
-        """Run `sandogh-verify`; return its exit code and output."""
-        code, output, _ = self._running.run([program("sandogh-verify"), *words], self.directory)
-        return code, output

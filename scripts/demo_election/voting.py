@@ -9,8 +9,9 @@ from pathlib import Path
 from scripts.demo_election.cast import Cast
 
 BASE_URL = "https://vote.example/"
-MARGIN = 20
-"""Seconds that must be left for the relay when all ballots are ready."""
+MARGIN = 5.0
+A_BALLOT = 0.03
+"""Seconds that must be left for the relay when all ballots are ready, and for each of them."""
 
 
 def vote(cast: Cast) -> None:
@@ -58,11 +59,13 @@ def _choices(cast: Cast, links: Path) -> Path:
 
 def _extend(cast: Cast) -> None:
     """Let the commission move the end if too little time is left."""
-    left = cast.config["closes"] - time.time()
-    if left < MARGIN:
-        end = int(time.time()) + 3 * MARGIN + len(cast.voters) // 10
+    needed = MARGIN + A_BALLOT * len(cast.voters)
+    now = time.time()
+    if cast.config["closes"] - now < needed:
+        end = int(now + 30 + 3 * needed)
         cast.commission.act(
-            "extend", f"this machine is slow: the vote ends {end - cast.config['closes']} s later",
-            "--end", str(end), "--reason", "the ballots were not ready in time",
-        )  # fmt: skip
+            "extend",
+            f"this machine is slow: voting ends {end - cast.config['closes']} s later",
+            *("--end", str(end), "--reason", "the ballots were not ready in time"),
+        )
         cast.config["closes"] = end
