@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contracts.commands.ledger import Connection
-from contracts.commands.relay.intake import BATCH, Judged, Offered, desk, judge
+from contracts.commands.relay.intake import BATCH, Judged, Offered, Read, desk, judge
 from contracts.counting.acceptance import Acceptance
 from contracts.counting.cast import Purse
 from contracts.crypto.ballot_proof import Statement
@@ -118,11 +118,15 @@ async def _take(
     """Check ballots some at a time, and put the good ones into the outbox."""
     acceptance = desk(election)
     voted = {_index(body) for body in there}
+    counts = await outbox.counts()
+    used = any((counts.waiting, counts.sending, counts.done, counts.failed))
     judged: list[Judged] = []
     for start in range(0, len(offered), BATCH):
-        known, new = await _known(outbox, acceptance, offered[start : start + BATCH], there)
+        some = offered[start : start + BATCH]
+        read = await asyncio.to_thread(_read, acceptance, some)
+        known, new = await _known(outbox if used else None, read, there)
         voted |= {_index(one.offered.body) for one in known}
-        fresh = await asyncio.to_thread(judge, acceptance, statement, new, voted)
+        fresh = await asyncio.to_thread(judge, statement, new, voted)
         await asyncio.gather(
             *(
                 outbox.add(one.tracker, one.offered.body)
@@ -135,19 +139,24 @@ async def _take(
 
 
 async def _known(
-    outbox: Outbox, acceptance: Acceptance, offered: Sequence[Offered], there: OnLedger
-) -> tuple[list[Judged], list[Offered]]:
+    outbox: Outbox | None, read: Sequence[Read], there: OnLedger
+) -> tuple[list[Judged], list[Read]]:
     """Tell apart what is on the ledger or on its way, and what is new."""
     known: list[Judged] = []
-    new: list[Offered] = []
-    for one in offered:
-        mark = acceptance.read(one.body).tracker
-        waiting = await outbox.get(mark) if mark is not None else None
+    new: list[Read] = []
+    for one, found in read:
+        waiting = None
+        if outbox is not None and found.tracker is not None:
+            waiting = await outbox.get(found.tracker)
         if one.body in there or (waiting is not None and waiting.payload == one.body):
-            known.append(Judged(one, mark, None))
+            known.append(Judged(one, found.tracker, None))
         else:
-            new.append(one)
+            new.append((one, found))
     return known, new
+
+
+def _read(acceptance: Acceptance, offered: Sequence[Offered]) -> list[Read]:
+    return [(one, acceptance.read(one.body)) for one in offered]
 
 
 def _index(body: bytes) -> int:

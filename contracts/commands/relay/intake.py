@@ -40,6 +40,9 @@ class Judged:
     why: str | None
 
 
+Read = tuple[Offered, Readable | Unreadable]
+
+
 def desk(election: Election) -> Acceptance:
     """Return the acceptance rules with all amendments so far applied."""
     manifest, amendments = election.manifest, election.amendments()
@@ -59,23 +62,20 @@ def desk(election: Election) -> Acceptance:
     return acceptance
 
 
-def judge(
-    acceptance: Acceptance, statement: Statement, offered: Sequence[Offered], voted: set[int]
-) -> list[Judged]:
+def judge(statement: Statement, read: Sequence[Read], voted: set[int]) -> list[Judged]:
     """Judge ballots by format, index and proof, all their proofs in one batch.
 
     Args:
-        acceptance: from ``desk``.
         statement: the election's.
-        offered: in order, some hundred at most.
+        read: ballots and what ``Acceptance.read`` says of each; some hundred at most.
         voted: indices of which a ballot is on the ledger or on its way; grows.
     """
-    read = [(one, acceptance.read(one.body)) for one in offered]
     holds = iter(
         verify_batch(statement, [found.keyed for _, found in read if isinstance(found, Readable)])
     )
     judged = []
     for one, found in read:
+        why = None
         if isinstance(found, Unreadable):
             why = f"{found.reason}: {found.text}"
         elif not next(holds):
@@ -84,6 +84,5 @@ def judge(
             why = f"duplicate: a ballot of index {found.keyed.ballot.index} is there already"
         else:
             voted.add(found.keyed.ballot.index)
-            why = None
         judged.append(Judged(one, found.tracker, why))
     return judged
