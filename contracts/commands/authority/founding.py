@@ -11,8 +11,9 @@ from contracts.accounts.authority import authority_draft
 from contracts.accounts.cost import Prices, authority_funds
 from contracts.commands.files import read_card, write_json
 from contracts.commands.ledger import connect
-from contracts.commands.options import Horizon, Out, PasswordFile, new_key, open_key
-from contracts.commands.outcome import tell, tell_posted
+from contracts.commands.making import Drawn, make_secrets
+from contracts.commands.options import Horizon, Out, PasswordFile, open_key
+from contracts.commands.outcome import tell_posted
 from contracts.commands.relay.keys import seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.records.transactions import sign
@@ -47,11 +48,13 @@ def member(
     as_json: Json = False,
 ) -> None:
     """Make a commission member's key."""
+    make_secrets(ROLE, out, card, _draw_member, password_file, as_json)
+
+
+def _draw_member() -> Drawn:
     key = SigningKey.generate()
     public = {"role": ROLE, "key": address(bytes(key.verify_key))}
-    new_key(out, ROLE, dict(public), {"seed": bytes(key).hex()}, password_file)
-    write_json(card, public)
-    tell(as_json, public, f"key file {out}, card {card}: {public['key']}")
+    return public, {"seed": bytes(key).hex()}
 
 
 def create(

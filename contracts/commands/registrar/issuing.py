@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from contracts.roll.credentials import link, new_credential
 from contracts.roll.credentials import public_key as credential_key
 from contracts.roll.sorted_keys import sorted_roll
 from contracts.roll.spreadsheet import MAX_BYTES, read_voters
+from contracts.roll.voters import Voter
 from node.base.command import Json, example
 from node.wire.accounts import public_key
 from node.wire.hashes import network_id
@@ -65,22 +67,42 @@ def issue(
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Draw a credential for each voter; write them encrypted, and the roll of their keys."""
+    """Draw a credential for each voter; write them encrypted, and the roll of their keys.
+
+    Said again, it draws nothing: it writes the roll of the credentials that are there.
+    """
     listed = read_voters(read_bytes(voters, MAX_BYTES))
     passphrase = asyncio.run(_passphrase(horizon, election))
     network, authority = network_id(passphrase), public_key(election)
-    entries = []
-    keys: list[Point] = []
-    for one in listed:
-        credential = new_credential()
-        keys.append(credential_key(network, authority, credential))
-        entries.append({"row": one.row, "mobile": one.mobile, "credential": credential.hex()})
-    made = sorted_roll(keys)
+    before = out.exists()
+    if before:
+        entries = _first_drawn(out, election, listed, password_file)
+    else:
+        entries = [
+            {"row": one.row, "mobile": one.mobile, "credential": new_credential().hex()}
+            for one in listed
+        ]
+    made = sorted_roll(
+        credential_key(network, authority, bytes.fromhex(one["credential"])) for one in entries
+    )
     public = {"role": ROLE, "election": election, "network": passphrase, "voters": len(made)}
-    # the credentials are on the disk before anyone can see the roll of their keys
-    new_key(out, ROLE, dict(public), {"voters": entries}, password_file)
+    if not before:
+        # the credentials are on the disk before anyone can see the roll of their keys
+        new_key(out, ROLE, dict(public), {"voters": entries}, password_file)
     write_bytes(roll, made.encode())
-    tell(as_json, public, f"{len(made)} credentials in {out}, the roll of their keys in {roll}")
+    drawn = "were there" if before else "drawn"
+    values = {**public, "before": True} if before else public
+    tell(as_json, values, f"{len(made)} credentials {drawn}, in {out}; the roll is in {roll}")
+
+
+def _first_drawn(
+    out: Path, election: str, listed: Sequence[Voter], password_file: Path | None
+) -> list[dict[str, Any]]:
+    """Return the entries of an earlier issue, as the roll has them: replacements left out."""
+    voters = _opened(out, election, password_file).secret["voters"]
+    if [(one["row"], one["mobile"]) for one in voters] != [(one.row, one.mobile) for one in listed]:
+        raise StepRefused(f"{out} holds credentials of another list of voters")
+    return [{**one, "credential": one.get("first", one["credential"])} for one in voters]
 
 
 async def _passphrase(horizon: str, election: str) -> str:

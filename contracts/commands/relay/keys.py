@@ -10,9 +10,9 @@ import typer
 from nacl.signing import SigningKey
 
 from contracts.accounts.channels import open_accounts, top_up
-from contracts.commands.files import write_json
 from contracts.commands.ledger import Connection, connect
-from contracts.commands.options import Horizon, Key, Out, PasswordFile, new_key, open_key
+from contracts.commands.making import Drawn, make_secrets
+from contracts.commands.options import Horizon, Key, Out, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell, tell_posted
 from contracts.crypto.transcript import short, u32
 from contracts.keyfile import KeyFile
@@ -56,16 +56,18 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Make the relay's secrets: one seed, of which all its keys are made."""
-    seed = secrets.token_bytes(SEED_SIZE)
-    public = {
-        "role": ROLE,
-        "account": account_of(seed, "treasury", 0),
-        "keys": [account_of(seed, "urn", number) for number in range(keys)],
-        "channels": [],
-    }
-    new_key(out, ROLE, dict(public), {"seed": seed.hex()}, password_file)
-    write_json(card, public)
-    tell(as_json, public, f"key file {out}, card {card}: account {public['account']}")
+
+    def draw() -> Drawn:
+        seed = secrets.token_bytes(SEED_SIZE)
+        public = {
+            "role": ROLE,
+            "account": account_of(seed, "treasury", 0),
+            "keys": [account_of(seed, "urn", number) for number in range(keys)],
+            "channels": [],
+        }
+        return public, {"seed": seed.hex()}
+
+    make_secrets(ROLE, out, card, draw, password_file, as_json)
 
 
 def signing_seed(seed: bytes, what: str, number: int) -> bytes:

@@ -9,7 +9,8 @@ from nacl.signing import SigningKey
 
 from contracts.ceremony.sealing import SEED_SIZE, seal_key
 from contracts.commands.files import write_json
-from contracts.commands.options import Key, Out, PasswordFile, new_key, open_key
+from contracts.commands.making import Drawn, make_secrets
+from contracts.commands.options import Key, Out, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell
 from node.base.command import Json, example
 from node.wire.accounts import address
@@ -32,7 +33,10 @@ def register(app: typer.Typer) -> None:
 
 def init(out: Out, card: Card, password_file: PasswordFile = None, as_json: Json = False) -> None:
     """Make a trustee's secrets; the card goes to the commission."""
-    # imported here: it takes half a second, and no other command needs it
+    make_secrets(ROLE, out, card, _draw, password_file, as_json)
+
+
+def _draw() -> Drawn:
     from py_ecc.bls.ciphersuites import G2ProofOfPossession as Bls
 
     account = SigningKey.generate()
@@ -51,9 +55,7 @@ def init(out: Out, card: Card, password_file: PasswordFile = None, as_json: Json
         "bls": bls.to_bytes(32, "big").hex(),
         "shared": {},
     }
-    new_key(out, ROLE, dict(public), dict(secret), password_file)
-    write_json(card, public)
-    tell(as_json, public, f"key file {out}, card {card}: account {public['account']}")
+    return public, secret
 
 
 def renew(key: Key, card: Card, password_file: PasswordFile = None, as_json: Json = False) -> None:
