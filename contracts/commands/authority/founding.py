@@ -1,6 +1,8 @@
 """A member's key, and the authority account that the members share."""
 
 import asyncio
+import base64
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,14 @@ from nacl.signing import SigningKey
 
 from contracts.accounts.authority import authority_draft
 from contracts.accounts.cost import Prices, authority_funds
-from contracts.commands.files import read_card, write_json
-from contracts.commands.ledger import connect
+from contracts.commands.files import (
+    FileError,
+    read_card,
+    read_json,
+    require_account,
+    write_json,
+)
+from contracts.commands.ledger import Connection, connect
 from contracts.commands.making import Drawn, make_secrets
 from contracts.commands.options import Horizon, Out, PasswordFile, open_key
 from contracts.commands.outcome import tell_posted
@@ -18,7 +26,7 @@ from contracts.commands.relay.keys import seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.records.transactions import sign
 from node.base.command import Json, example
-from node.submit.landing import Landed
+from node.submit.landing import Expired, SequenceTaken
 from node.wire.accounts import address, public_key
 
 ROLE = "commission"
@@ -69,35 +77,85 @@ def create(
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Create the authority account, owned by the members together: the election's id."""
+    """Create the authority account, owned by the members together: the election's id.
+
+    Said again with the same --out, it finishes what was begun and creates no second one.
+    """
     members = tuple(public_key(read_card(path, ROLE, ("key",))["key"]) for path in member)
     key = open_key(funder, "relay", password_file)
-    asyncio.run(_create(horizon, key, members, need, roll_size, out, as_json))
+    asyncio.run(_create(horizon, key, Ownership(members, need, roll_size), out, as_json))
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose the authority account is: members' keys, how many sign; and for how many voters."""
+
+    members: tuple[bytes, ...]
+    need: int
+    roll_size: int
 
 
 async def _create(
-    horizon: str,
-    funder: KeyFile,
-    members: tuple[bytes, ...],
-    need: int,
-    roll_size: int,
-    out: Path,
-    as_json: bool,
+    horizon: str, funder: KeyFile, owned: Ownership, out: Path, as_json: bool
 ) -> None:
     async with connect(horizon) as connection:
-        # drawn, used for this one transaction, and dropped
-        own = SigningKey.generate()
-        account = address(bytes(own.verify_key))
-        prices = Prices(connection.network.base_fee, connection.network.base_reserve)
-        lengths = [32 * roll_size + 1, *PLANNED_RECORDS]
-        balance = 2 * authority_funds(prices, len(members), 20, lengths)
-        posting = await connection.posting(str(funder.public["account"]))
-        draft = authority_draft(account, members, need, balance, posting)
-        seeds = [bytes(own), signing_seed(seed_of(funder), "treasury", 0)]
-        landed = await connection.post_drafts([sign(draft, connection.network_id, seeds)])
-        _write(out, account, connection.network.passphrase, landed)
-        tell_posted(as_json, connection, f"election {account}", landed, {"election": account})
+        begun = _begun(out, connection.network.passphrase)
+        try:
+            made = begun or await _draft(connection, funder, owned, out)
+            landed = await connection.post_envelopes([made.envelope])
+        except (SequenceTaken, Expired):
+            if begun is None:
+                raise
+            # what was begun can never land: another account is drawn
+            made = await _draft(connection, funder, owned, out)
+            landed = await connection.post_envelopes([made.envelope])
+        said = {"election": made.account}
+        tell_posted(as_json, connection, f"election {made.account}", landed, said)
 
 
-def _write(out: Path, account: str, network: str, landed: list[Landed]) -> None:
-    write_json(out, {"election": account, "network": network, "transaction": landed[-1].hash.hex()})
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """The account and the signed transaction that creates it."""
+
+    account: str
+    envelope: bytes
+
+
+async def _draft(connection: Connection, funder: KeyFile, owned: Ownership, out: Path) -> Founding:
+    """Draw the account, sign its creation, and keep both before they are sent."""
+    # drawn, used for this one transaction, and dropped
+    own = SigningKey.generate()
+    account = address(bytes(own.verify_key))
+    prices = Prices(connection.network.base_fee, connection.network.base_reserve)
+    lengths = [32 * owned.roll_size + 1, *PLANNED_RECORDS]
+    balance = 2 * authority_funds(prices, len(owned.members), 20, lengths)
+    posting = await connection.posting(str(funder.public["account"]))
+    draft = authority_draft(account, owned.members, owned.need, balance, posting)
+    seeds = [bytes(own), signing_seed(seed_of(funder), "treasury", 0)]
+    signed = sign(draft, connection.network_id, seeds)
+    value = {
+        "election": account,
+        "network": connection.network.passphrase,
+        "transaction": signed.hash(connection.network_id).hex(),
+        "envelope": base64.b64encode(signed.envelope()).decode("ascii"),
+    }
+    write_json(out, value)
+    return Founding(account, signed.envelope())
+
+
+def _begun(out: Path, network: str) -> Founding | None:
+    """Return what an earlier run began, or None.
+
+    Raises:
+        FileError: the file is of another network, or none of ours.
+    """
+    if not out.exists():
+        return None
+    value = read_json(out)
+    if value.get("network") != network:
+        raise FileError(out, f"is of another network than “{network}”")
+    try:
+        envelope = base64.b64decode(value["envelope"], validate=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileError(out, "field envelope is no transaction; name another --out") from error
+    return Founding(require_account(out, "election", value.get("election")), envelope)
