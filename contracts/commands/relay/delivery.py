@@ -8,6 +8,7 @@ from contracts.commands.ledger import Connection
 from contracts.commands.relay.intake import BATCH, Judged, Offered, Read, desk, judge
 from contracts.counting.acceptance import Acceptance
 from contracts.counting.cast import Purse
+from contracts.counting.window import Window
 from contracts.crypto.ballot_proof import Statement
 from contracts.reading.accounts import read_records
 from contracts.reading.election import Election
@@ -117,6 +118,7 @@ async def _take(
 ) -> list[Judged]:
     """Check ballots some at a time, and put the good ones into the outbox."""
     acceptance = desk(election)
+    closed = _closed(election, acceptance.rules.window)
     voted = {_index(body) for body in there}
     counts = await outbox.counts()
     used = any((counts.waiting, counts.sending, counts.done, counts.failed))
@@ -126,7 +128,10 @@ async def _take(
         read = await asyncio.to_thread(_read, acceptance, some)
         known, new = await _known(outbox if used else None, read, there)
         voted |= {_index(one.offered.body) for one in known}
-        fresh = await asyncio.to_thread(judge, statement, new, voted)
+        if closed is None:
+            fresh = await asyncio.to_thread(judge, statement, new, voted)
+        else:
+            fresh = [Judged(one, found.tracker, closed) for one, found in new]
         await asyncio.gather(
             *(
                 outbox.add(one.tracker, one.offered.body)
@@ -136,6 +141,17 @@ async def _take(
         )
         judged += known + fresh
     return judged
+
+
+def _closed(election: Election, window: Window) -> str | None:
+    """Return why no new ballot would count now, or None."""
+    now = election.network.tip.close_time
+    if now > window.end:
+        return f"window: voting ended at {window.end}; the last ledger closed at {now}"
+    # the next ledger closes a second later at the earliest
+    if now + 1 < window.opens:
+        return f"window: voting opens at {window.opens}; the last ledger closed at {now}"
+    return None
 
 
 async def _known(

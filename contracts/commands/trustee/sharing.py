@@ -57,8 +57,9 @@ async def _share(horizon: str, account: str, key: KeyFile, found: Recounted, as_
         if found.sums.R == IDENTITY:
             tell(as_json, {**said, "needed": False}, "the totals are open without any share")
             return
+        posted = await _posted(connection.reader, place, found)
         _remember(key, place, found)
-        if await _posted(connection.reader, place, found):
+        if posted:
             tell_done_before(as_json, f"share of trustee {place.number}", said)
             return
         keys = {number: one.key for number, one in place.found.keys.items()}
@@ -87,15 +88,25 @@ def _remember(key: KeyFile, place: Place, found: Recounted) -> None:
 
 
 async def _posted(reader: Reader, place: Place, found: Recounted) -> bool:
-    """Tell whether this trustee's share of this very count is on the ledger."""
+    """Tell whether this trustee's share of this very count is on the ledger.
+
+    Raises:
+        StepRefused: a share of another count is, so that a second one would open a difference.
+    """
     records = await read_records(reader, place.account, place.election.network.tip.sequence)
     columns = place.election.manifest.shape.m
+    posted = False
     for one in records.of_kind(share.KIND) if records is not None else ():
         try:
             said = share.decode(one.record.body, columns)
         except RecordError:
-            continue  # of another election, or not obeyed
-        same = (place.election.context, found.sums.count, found.sums.digest)
-        if (said.context, said.count, said.digest) == same:
-            return True
-    return False
+            continue  # of an election with other columns, or not obeyed
+        if said.context != place.election.context:
+            continue
+        if (said.count, said.digest) != (found.sums.count, found.sums.digest):
+            raise StepRefused(
+                f"your account posted a share over {said.count} other ballots in this election "
+                "before; a second share would open the difference of the two"
+            )
+        posted = True
+    return posted
