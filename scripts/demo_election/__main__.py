@@ -32,6 +32,7 @@ def main() -> int:
             place = Place(directory, said.seed, said.voters, said.port)
             return play(place, said.ends)
     except Failure as failure:
+        print(failure.told, end="", file=sys.stderr)
         print(f"error: {failure}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

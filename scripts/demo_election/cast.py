@@ -6,9 +6,10 @@ from typing import Any
 
 from scripts.demo_election.commission import Commission
 from scripts.demo_election.ledger import Ledger
+from scripts.demo_election.office import Office
 from scripts.demo_election.people import Voter
 from scripts.demo_election.place import Place
-from scripts.demo_election.programs import Office, Running
+from scripts.demo_election.programs import Running
 from scripts.demo_election.story import Story
 
 MEMBERS = ("commission-1", "commission-2", "commission-3")
@@ -32,7 +33,7 @@ class Cast:
         """Open an office for each role."""
 
         def office(name: str) -> Office:
-            return Office(running, place.directory, name)
+            return Office(running, story, place.directory, name)
 
         self.place = place
         self.config = config

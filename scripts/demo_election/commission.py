@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from scripts.demo_election.ledger import Ledger
-from scripts.demo_election.programs import Office
+from scripts.demo_election.office import Office
 from scripts.demo_election.story import Story
 
 

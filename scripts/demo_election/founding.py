@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from scripts.demo_election.cast import THRESHOLD, Cast
-from scripts.demo_election.programs import Office
+from scripts.demo_election.office import Office
 
 CHANNELS = 80
 """Twice as many as ballots that shall land in a second."""

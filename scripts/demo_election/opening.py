@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.demo_election.cast import Cast
 from scripts.demo_election.founding import open_channels
-from scripts.demo_election.programs import Office
+from scripts.demo_election.office import Office
 
 ROLL = "roll.bin"
 CONFIG = "election.json"

@@ -40,6 +40,11 @@ class Place:
         """Where files lie that are passed by hand: cards, acts, the roll, ballots."""
         return self.directory / "table"
 
+    @property
+    def commands(self) -> Path:
+        """The file that lists every command that was run."""
+        return self.directory / "commands.txt"
+
 
 @contextmanager
 def prepare(directory: Path) -> Iterator[Path]:

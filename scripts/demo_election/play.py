@@ -28,7 +28,7 @@ def play(place: Place, ends: bool) -> int:
     Raises:
         Failure: a step did not work.
     """
-    story, running = Story(), Running()
+    story, running = Story(place.commands), Running()
     config = json.loads((EXAMPLE / "election.json").read_text(encoding="utf-8"))
     voters = draw(EXAMPLE, config, place.seed, place.voters)
     with ExitStack() as stack:
@@ -110,6 +110,7 @@ def _look_around(cast: Cast, ends: bool) -> None:
     print(f"  .venv/bin/sandogh-verify {cast.election} {source} --ballots")
     print(f"  .venv/bin/sandogh-election authority show {where}/table/manifest.act")
     print(f"  curl '{ledger.url}/accounts/{cast.election}/transactions?limit=5'")
+    print(f"  cat {near(cast.place.commands)}   # all that was typed, and by whom")
     print(f"  ls {where} {where}/table; cat {where}/election.json {where}/report.json")
     if not ends:
         print(f"The ledger runs at {ledger.url} until Ctrl-C.", flush=True)

@@ -1,6 +1,7 @@
 """What the demo prints: steps with their times and links, and the result as a table."""
 
 import time
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -8,17 +9,31 @@ CHECKED = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
 
 
 class Story:
-    """Tells each step when it is done."""
+    """Tells each step when it is done, and notes each command before it is run."""
 
-    def __init__(self) -> None:
-        """Start the clock."""
+    def __init__(self, notes: Path) -> None:
+        """Start the clock.
+
+        Args:
+            notes: the file that lists the commands as they could be typed.
+        """
         self._start = time.monotonic()
         self._lock = Lock()
+        self._notes = notes
+        self._commands = 0
 
     @property
     def seconds(self) -> float:
         """How long the demo has run."""
         return time.monotonic() - self._start
+
+    def command(self, office: str, line: str) -> int:
+        """Note a command that an office is about to run; return its number."""
+        with self._lock:
+            self._commands += 1
+            with self._notes.open("a", encoding="utf-8") as notes:
+                notes.write(f"{self._commands:3}  {office}$ {line}\n")
+            return self._commands
 
     def chapter(self, text: str) -> None:
         """Begin a part."""
