@@ -14,9 +14,11 @@ CONFIG = "election.json"
 USUAL_ACT = 4.0
 """Seconds that writing, signing and posting an act takes on a machine as fast as ours."""
 LEAD = 4.0
-HOURS = 6.0
-A_BALLOT = 0.04
+HOURS = 12.0
+A_BALLOT = 0.06
 """Seconds before and of voting, and for each ballot, on such a machine."""
+ADMISSION = 10.0
+"""A ledger admits no transaction in the last seconds before its maxTime (twice 5 s)."""
 
 
 def prepare(cast: Cast) -> None:
@@ -25,7 +27,7 @@ def prepare(cast: Cast) -> None:
     cast.story.chapter("The manifest: the election, signed by the commission")
     slow = max(1.0, took / USUAL_ACT)
     opens = math.ceil(time.time() + (LEAD + USUAL_ACT) * slow)
-    closes = opens + math.ceil((HOURS + A_BALLOT * len(cast.voters)) * slow)
+    closes = opens + math.ceil(ADMISSION + (HOURS + A_BALLOT * len(cast.voters)) * slow)
     config = {**cast.config, "opens": opens, "closes": closes}
     text = json.dumps(config, ensure_ascii=False, indent=1)
     (cast.place.table / CONFIG).write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 from scripts.demo_election.cast import Cast
 
 BASE_URL = "https://vote.example/"
-MARGIN = 5.0
+MARGIN = 16.0
 A_BALLOT = 0.03
 """Seconds that must be left for the relay when all ballots are ready, and for each of them."""
 

@@ -85,6 +85,8 @@ async def deliver(
 
     def finished(item: Item) -> None:
         nonlocal landed
+        if item.ledger is None:
+            return
         landed += 1
         if landed % TELL_EVERY == 0:
             progress(f"{landed} ballots have landed, the last in ledger {item.ledger}")
