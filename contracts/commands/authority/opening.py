@@ -201,7 +201,8 @@ async def _manifest(
             return
         found = await read_qualification(connection.reader, election)
         if not found.qualified:
-            raise StepRefused(f"the key ceremony is not complete: {found.faults[0].text}")
+            why = "; ".join(fault.text for fault in found.faults)
+            raise StepRefused(f"the key ceremony is not complete: {why}")
         assert found.keyset is not None
         assert election.ceremony_record is not None
         setup = await find_setup(connection, election)

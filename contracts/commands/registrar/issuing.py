@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from contracts.commands.options import (
     open_key,
 )
 from contracts.commands.outcome import StepRefused, tell
+from contracts.counting.amendments import annulled
 from contracts.crypto.group import Point
 from contracts.keyfile import KeyFile
 from contracts.reading.election import read_election
@@ -52,10 +53,6 @@ def register(app: typer.Typer) -> None:
             "--base-url https://vote.example/ --out links.key"
         ),
     )(links)
-    app.command(
-        "replace",
-        epilog=example(f"sandogh-election registrar replace {at} --key registrar.key --row 17"),
-    )(replace)
 
 
 def issue(
@@ -99,7 +96,7 @@ def _first_drawn(
     out: Path, election: str, listed: Sequence[Voter], password_file: Path | None
 ) -> list[dict[str, Any]]:
     """Return the entries of an earlier issue, as the roll has them: replacements left out."""
-    voters = _opened(out, election, password_file).secret["voters"]
+    voters = open_registrar(out, election, password_file).secret["voters"]
     if [(one["row"], one["mobile"]) for one in voters] != [(one.row, one.mobile) for one in listed]:
         raise StepRefused(f"{out} holds credentials of another list of voters")
     return [{**one, "credential": one.get("first", one["credential"])} for one in voters]
@@ -127,15 +124,15 @@ def links(
     """Make the voters' links, once the manifest is on the ledger."""
     if out is None and plain is None:
         raise StepRefused("say --out for an encrypted file, or --plain in a rehearsal")
-    opened = _opened(key, election, password_file)
-    manifest_id = asyncio.run(_checked_manifest(horizon, election, opened))
+    opened = open_registrar(key, election, password_file)
+    manifest_id, entries = asyncio.run(_in_force(horizon, election, opened))
     made = [
         {
             "row": entry["row"],
             "mobile": entry["mobile"],
             "link": link(base_url, manifest_id, bytes.fromhex(entry["credential"])),
         }
-        for entry in opened.secret["voters"]
+        for entry in entries
     ]
     if out is not None:
         public = {"role": "links", "election": election, "manifest": manifest_id.hex()}
@@ -147,70 +144,45 @@ def links(
     tell(as_json, values, f"{len(made)} links for manifest {manifest_id.hex()}")
 
 
-async def _checked_manifest(horizon: str, account: str, opened: KeyFile) -> bytes:
-    """Return the manifest's id, after checking that its roll is made of these credentials."""
+async def _in_force(
+    horizon: str, account: str, opened: KeyFile
+) -> tuple[bytes, list[dict[str, Any]]]:
+    """Return the manifest's id and the voters who are not annulled.
+
+    Raises:
+        StepRefused: a credential that is neither in the roll nor in an amendment.
+    """
     async with connect(horizon) as connection:
         election = await read_election(connection.reader, account)
-        roll = election.roll()
-        amended = {one.amend.key for one in election.amendments()}
+        roll, amendments = election.roll(), election.amendments()
+        gone = annulled(amendments, election.context, election.window().end, len(roll))
+        amended = {one.amend.key for one in amendments}
         network, authority = election.network_id, election.key
+        left = []
         for entry in opened.secret["voters"]:
+            if roll.find(first_key(network, authority, entry)) in gone:
+                continue
             own = credential_key(network, authority, bytes.fromhex(entry["credential"]))
             if roll.find(own) is None and own not in amended:
-                raise StepRefused(
-                    f"the credential of row {entry['row']} is not in the roll on the ledger"
-                )
-        return election.manifest_id
+                why = "its new key awaits an amendment" if "first" in entry else "not in the roll"
+                raise StepRefused(f"the credential of row {entry['row']}: {why} on the ledger")
+            left.append(entry)
+        return election.manifest_id, left
 
 
-def replace(
-    horizon: Horizon,
-    election: ElectionId,
-    key: Key,
-    row: Annotated[int, typer.Option(help="The voter's row in the list.", min=1)],
-    password_file: PasswordFile = None,
-    as_json: Json = False,
-) -> None:
-    """Draw a new credential for a voter who lost theirs; the commission amends the roll with it."""
-    opened = _opened(key, election, password_file)
-    entries: list[dict[str, Any]] = [dict(one) for one in opened.secret["voters"]]
-    found = next((one for one in entries if one["row"] == row), None)
-    if found is None:
-        raise FileError(key, f"has no voter of row {row}")
-    index, new = asyncio.run(_index_and_key(horizon, election, found))
-    # kept before it is told, so that no published key is without its credential
-    opened.save(secret={**opened.secret, "voters": entries})
-    values = {"row": row, "index": index, "key": new.hex()}
-    tell(
-        as_json,
-        values,
-        f"row {row} is index {index}; have the commission run:",
-        f"  authority amend --index {index} --key {new.hex()} --reason …",
-    )
+def first_key(network: bytes, authority: bytes, entry: Mapping[str, Any]) -> Point:
+    """Return the key with which a voter stands in the roll, whatever replaced it since."""
+    first = entry.get("first", entry["credential"])
+    return credential_key(network, authority, bytes.fromhex(first))
 
 
-async def _index_and_key(horizon: str, account: str, entry: dict[str, Any]) -> tuple[int, Point]:
-    """Return the voter's index, and the key to give it; a pending one is told again."""
-    async with connect(horizon) as connection:
-        election = await read_election(connection.reader, account)
-        network, authority = election.network_id, election.key
+def open_registrar(key: Path, election: str, password_file: Path | None) -> KeyFile:
+    """Open the registrar's key file of an election.
 
-        def own(credential: str) -> Point:
-            return credential_key(network, authority, bytes.fromhex(credential))
-
-        first = entry.setdefault("first", entry["credential"])
-        index = election.roll().find(own(first))
-        if index is None:
-            raise StepRefused(f"the credential of row {entry['row']} is not in the roll")
-        current = own(entry["credential"])
-        published = {one.amend.key for one in election.amendments()}
-        if entry["credential"] != first and current not in published:
-            return index, current
-        entry["credential"] = new_credential().hex()
-        return index, own(entry["credential"])
-
-
-def _opened(key: Path, election: str, password_file: Path | None) -> KeyFile:
+    Raises:
+        KeyFileError: it can't be opened.
+        FileError: it is of another election.
+    """
     opened = open_key(key, ROLE, password_file)
     if opened.public.get("election") != election:
         raise FileError(key, f"is of the election {opened.public.get('election')}")
