@@ -25,6 +25,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 
 FORMAT = "sandogh-key-1"
 KDF = "argon2id"
@@ -192,7 +193,7 @@ def unlock(path: Path, password: str, role: str | None = None) -> KeyFile:
     salt, strength, box = _parameters(path, fields)
     lock = _lock(path, password, salt, strength)
     try:
-        plain = json.loads(SecretBox(lock.key).decrypt(box))
+        plain = parse_json(SecretBox(lock.key).decrypt(box))
     except (CryptoError, ValueError) as error:
         raise WrongPassword(path) from error
     if plain["role"] != fields["role"] or plain["public"] != fields["public"]:
@@ -224,7 +225,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise KeyFileError(path, f"cannot be read: {error.strerror}") from error
     try:
-        fields = json.loads(data)
+        fields = parse_json(data)
     except (ValueError, RecursionError) as error:
         raise KeyFileError(path, "is not a key file: not JSON") from error
     if not isinstance(fields, dict) or fields.get("format") != FORMAT or set(fields) != FIELDS:

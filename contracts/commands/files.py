@@ -9,6 +9,7 @@ from typing import Any
 from contracts.records.act import MAX_BYTES as MAX_ACT
 from contracts.records.act import Act, decode_act
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 from node.wire.accounts import AddressError, public_key
 
 MAX_JSON = 16 << 20
@@ -65,7 +66,7 @@ def read_json(path: Path) -> dict[str, Any]:
         FileError: not one.
     """
     try:
-        value = json.loads(read_bytes(path, MAX_JSON))
+        value = parse_json(read_bytes(path, MAX_JSON))
     except (ValueError, RecursionError) as error:
         raise FileError(path, "not JSON") from error
     if not isinstance(value, dict):

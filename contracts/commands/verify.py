@@ -3,7 +3,6 @@
 The officials' own acts rest on a recount by the observers' program, in its own process.
 """
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from contracts.counting.totals import Sums
 from contracts.crypto.group import IDENTITY, Point, decode_point
 from node.base.command import progress
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 from node.networks.reader import LedgerInfo
 
 PROGRAM = "sandogh-verify"
@@ -62,7 +62,7 @@ def recount(election: str, sources: Sequence[str], stage: str, single_source: bo
             "one ledger source can lie unnoticed: name a second one with --horizon, or say "
             "--single-source"
         )
-    words = [_program(), election, "--until", stage, "--json"]
+    words = [program(), election, "--until", stage, "--json"]
     for source in sources:
         words += ["--horizon", source]
     if single_source:
@@ -73,7 +73,12 @@ def recount(election: str, sources: Sequence[str], stage: str, single_source: bo
     return _read(done.stdout, stage)
 
 
-def _program() -> str:
+def program() -> str:
+    """Return where the verifier lies.
+
+    Raises:
+        VerifierMissing: it is not installed.
+    """
     beside = Path(sys.executable).with_name(PROGRAM)
     found = str(beside) if beside.exists() else shutil.which(PROGRAM)
     if found is None:
@@ -83,7 +88,7 @@ def _program() -> str:
 
 def _read(output: bytes, stage: str) -> Recounted:
     try:
-        report: dict[str, Any] = json.loads(output)
+        report: dict[str, Any] = parse_json(output)
         checks = {str(one["id"]): one for one in report["checks"]}
         tally = report["tally"]
     except (ValueError, KeyError, TypeError) as error:

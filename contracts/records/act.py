@@ -19,6 +19,7 @@ from contracts.records.envelope import Draft, draft_of
 from contracts.records.frame import MAX_PARTS
 from contracts.records.transactions import sign
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 from node.wire.accounts import address
 from node.wire.envelopes import EnvelopeError, parse_envelope
 from node.wire.hashes import network_id
@@ -87,7 +88,7 @@ def decode_act(data: bytes) -> Act:
     if len(data) > MAX_BYTES:
         raise ActError("file", f"larger than {MAX_BYTES} bytes")
     try:
-        fields = json.loads(data)
+        fields = parse_json(data)
     except (ValueError, RecursionError) as error:
         raise ActError("file", "is not JSON") from error
     if not isinstance(fields, dict) or set(fields) != set(FIELDS):

@@ -5,7 +5,6 @@ has one id. Numbers are integers from 0 to 2⁵³-1, bytes are lower-case hex, a
 Errors name the field by its path, such as ``races[0].candidates[2].number``.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
@@ -14,6 +13,7 @@ import rfc8785
 
 from contracts.crypto.group import EncodingError, Point, decode_point
 from contracts.records.record import RecordError
+from node.base.json_text import parse_json
 from node.wire.accounts import AddressError, public_key
 
 LIMIT = 1 << 53
@@ -52,7 +52,7 @@ def read(kind: int, body: bytes) -> "Object":
     except UnicodeDecodeError as error:
         raise RecordError(kind, "JSON", f"is not UTF-8 at byte {error.start}") from error
     try:
-        value = json.loads(
+        value = parse_json(
             text,
             object_pairs_hook=_object,
             parse_int=_integer,
@@ -61,8 +61,6 @@ def read(kind: int, body: bytes) -> "Object":
         )
     except _Refused as error:
         raise RecordError(kind, "JSON", str(error)) from error
-    except RecursionError as error:
-        raise RecordError(kind, "JSON", "is nested too deeply") from error
     except ValueError as error:
         raise RecordError(kind, "JSON", f"cannot be read: {error}") from error
     if not isinstance(value, dict):

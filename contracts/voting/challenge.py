@@ -21,6 +21,7 @@ from contracts.crypto.group import (
     multiply,
 )
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 
 FORMAT = "sandogh-challenge-1"
 MAX_BYTES = 1 << 20
@@ -93,7 +94,7 @@ def decode_challenge(data: bytes) -> Challenge:
     if len(data) > MAX_BYTES:
         raise ChallengeError("file", f"larger than {MAX_BYTES} bytes")
     try:
-        fields = json.loads(data)
+        fields = parse_json(data)
     except (ValueError, RecursionError) as error:
         raise ChallengeError("file", "not JSON") from error
     if not isinstance(fields, dict):

@@ -1,11 +1,11 @@
 """Asking a running node for its status over HTTP."""
 
-import json
 import urllib.error
 import urllib.request
 from typing import Any
 
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 
 _SECONDS = 5.0
 _MOST_BYTES = 1 << 20
@@ -37,7 +37,7 @@ def ask(url: str) -> dict[str, Any]:
     request = urllib.request.Request(url.rstrip("/") + "/")  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            said = json.loads(answer.read(_MOST_BYTES))
+            said = parse_json(answer.read(_MOST_BYTES))
     except urllib.error.HTTPError as fault:
         raise NoNodeError(url, f"it answers with status {fault.code}") from fault
     except urllib.error.URLError as fault:

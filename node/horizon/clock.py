@@ -4,10 +4,9 @@ A submitter's POST waits for the ledger it gets into, so it runs beside the call
 start the POSTs, see `pending` rise in GET `/_clock`, then close.
 """
 
-import json
-
 from aiohttp import web
 
+from node.base.json_text import parse_json
 from node.horizon.answer import base_url, hal
 from node.horizon.backend import NODE, CloseTimeError
 from node.horizon.problems import invalid_field
@@ -35,7 +34,7 @@ async def _close_time(request: web.Request) -> int | None:
     if not raw:
         return None
     try:
-        body = json.loads(raw)
+        body = parse_json(raw)
     except (ValueError, RecursionError) as fault:
         raise invalid_field("close_time", "The body is not JSON") from fault
     if not isinstance(body, dict):

@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-import json
 import re
 from typing import Any
 
 from node.base.dates import DateError, parse_rfc3339
 from node.base.errors import SandoghError
+from node.base.json_text import parse_json
 
 _AMOUNT = re.compile(r"(\d{1,12})\.(\d{7})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,20}", re.ASCII)
@@ -31,7 +31,7 @@ def read_object(body: bytes) -> "Fields":
         FieldError: the bytes are anything else, such as a page of HTML.
     """
     try:
-        value = json.loads(body)
+        value = parse_json(body)
     except (ValueError, RecursionError) as fault:
         start = body[:40].decode("utf-8", "replace")
         raise FieldError("its answer", f"is not JSON: it begins with {start!r}") from fault

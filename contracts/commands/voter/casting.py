@@ -1,7 +1,6 @@
 """From a voter's link and choices to a ballot file for the relay, or an opened one."""
 
 import asyncio
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 
 from contracts.commands.files import FileError, read_bytes, write_bytes, write_json
 from contracts.commands.ledger import connect
-from contracts.commands.options import ElectionId, Horizon, Out
+from contracts.commands.options import ElectionId, Horizon, OptionsError, Out
 from contracts.commands.outcome import StepRefused, tell
 from contracts.crypto.ballot_proof import Statement
 from contracts.crypto.group import Point, base
@@ -23,6 +22,7 @@ from contracts.voting.encrypt import SealedBallot, encrypt
 from contracts.voting.races import ChoiceError
 from contracts.voting.vote_code import vote_code
 from node.base.command import Json, example, progress
+from node.base.json_text import parse_json
 
 MAX_FILE = 64 << 20
 TELL_EVERY = 50
@@ -88,7 +88,7 @@ def encrypt_ballots(
 ) -> None:
     """Encrypt choices: TRACKER.ballot goes to the relay, TRACKER.receipt.json stays with you."""
     if (link_file is None) == (links is None):
-        raise StepRefused("say either --link-file and --choose, or --links")
+        raise OptionsError("say either --link-file and --choose, or --links")
     if links is not None:
         wishes = list(_wishes(links))
     else:
@@ -228,7 +228,7 @@ def _wish(link_file: Path, choose: str) -> Wish:
             for race in choose.split(";")
         )
     except ValueError as error:
-        raise StepRefused("--choose: expected numbers such as 3,17;2;") from error
+        raise OptionsError("--choose: expected numbers such as 3,17;2;") from error
     return Wish("your ballot", text, chosen)
 
 
@@ -236,7 +236,7 @@ def _wishes(path: Path) -> Iterator[Wish]:
     for number, line in enumerate(read_bytes(path, MAX_FILE).splitlines(), 1):
         where = f"line {number}"
         try:
-            value = json.loads(line)
+            value = parse_json(line)
             link, choices = value["link"], value["choices"]
             chosen = tuple(tuple(race) for race in choices)
             sound = isinstance(link, str) and all(type(n) is int for race in chosen for n in race)

@@ -1,0 +1,36 @@
+"""Foreign JSON: parsed only if it is not nested deeper than any file of ours.
+
+Python's own parser recurses for each level; where a library has raised the recursion limit, a
+few megabytes of brackets would end the process instead of raising an error.
+"""
+
+import json
+import re
+from typing import Any
+
+MAX_DEPTH = 64
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
+
+
+def parse_json(text: str | bytes, **options: Any) -> Any:
+    """Parse JSON of bounded depth.
+
+    Args:
+        text: a text, or its UTF-8 bytes.
+        options: as ``json.loads`` takes them.
+
+    Raises:
+        ValueError: not JSON, not UTF-8, or nested deeper than ``MAX_DEPTH``.
+    """
+    decoded = text if isinstance(text, str) else text.decode("utf-8")
+    depth = 0
+    for token in _TOKEN.finditer(decoded):
+        first = decoded[token.start()]
+        if first in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
+        elif first in "]}":
+            depth -= 1
+    return json.loads(decoded, **options)
