@@ -19,6 +19,9 @@ def app_for(words: Sequence[str]) -> typer.Typer:
         "sandogh-election",
         "Run an election on a ledger: each role its own steps, on its own machine.",
     )
-    for role in [words[0]] if words and words[0] in ROLES else ROLES:
+    named = words[0] if words else None
+    for role in [named] if named in ROLES else ROLES:
         app.add_typer(import_module(f"contracts.commands.{role}.application").app, name=role)
+    if named not in ROLES:
+        import_module("contracts.commands.doctor").register(app)
     return app

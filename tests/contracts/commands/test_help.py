@@ -41,12 +41,10 @@ def test_every_command_can_speak_json(words: tuple[str, ...], tmp_path: Path) ->
     assert "--json" in in_process([*words, "--help"], tmp_path, "").out
 
 
-@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+@pytest.mark.parametrize("words", sorted({*commands()} - {("doctor",)}), ids=" ".join)
 def test_a_command_without_its_options_says_one_sentence(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    if words == ("doctor",):
-        pytest.skip("it needs none")
     told = in_process(words, tmp_path, "")
     assert told.code == 2
     assert "issing" in told.sentence
