@@ -1,13 +1,11 @@
 """Options that several commands share, and the password."""
 
 import os
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from contracts.commands.files import write_json
 from contracts.keyfile import KeyFile, create, unlock
 from node.base.errors import SandoghError
 from node.wire.accounts import public_key
@@ -90,38 +88,3 @@ def new_key(
         KeyFileError: something is there already, or the password is no good.
     """
     return create(path, role, public, secret, password(password_file, fresh=True))
-
-
-def key_and_card(
-    out: Path,
-    card: Path,
-    role: str,
-    draw: Callable[[], tuple[dict[str, object], dict[str, object]]],
-    password_file: Path | None,
-) -> tuple[Mapping[str, Any], bool]:
-    """Make a role's key file and its card; of a key file that is there, write the card again.
-
-    So a run that was broken off between the two is finished by running it again.
-
-    Args:
-        out: the key file.
-        card: what others may know.
-        role: whose.
-        draw: gives a new public and secret part.
-        password_file: as in ``password``.
-
-    Returns:
-        The public part, and whether the key file was there.
-
-    Raises:
-        KeyFileError: it can't be written; or it is there and can't be opened as this role's.
-        FileError: the card can't be written.
-    """
-    before = out.exists()
-    if before:
-        made = open_key(out, role, password_file)
-    else:
-        public, secret = draw()
-        made = new_key(out, role, public, secret, password_file)
-    write_json(card, dict(made.public))
-    return made.public, before

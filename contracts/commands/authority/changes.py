@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
-from contracts.commands.authority.drafting import write_record_act
+from contracts.commands.authority.drafting import already, write_record_act
 from contracts.commands.authority.opening import ValidDays
 from contracts.commands.ledger import connect
-from contracts.commands.options import ElectionId, Horizon, Out
+from contracts.commands.options import ElectionId, Horizon, OptionsError, Out
 from contracts.commands.outcome import StepRefused
 from contracts.counting.amendments import Amendment, fault, in_roll
 from contracts.crypto.group import EncodingError, decode_point
 from contracts.reading.election import Election, read_election
 from contracts.records.kinds.amend import ANNUL, NEW_KEY, Amend
 from contracts.records.kinds.extend import Extend
+from contracts.records.record import record_of
 from node.base.command import Json, example
 
 Reason = Annotated[str, typer.Option(help="Why; it is published.")]
@@ -60,11 +61,12 @@ async def _extend(
     async with connect(horizon) as connection:
         election = await read_election(connection.reader, account)
         now = election.window().end
-        if end <= now:
-            raise StepRefused(f"the end in force is {now}; {end} is not later")
-        _before_end(election)
         body = Extend(election.context, end, reason)
         title = f"voting ends at {end} instead of {now}"
+        if not already(election, record_of(body)):
+            if end <= now:
+                raise StepRefused(f"the end in force is {now}; {end} is not later")
+            _before_end(election)
         await write_record_act(connection, election, body, title, out, valid_days, as_json)
 
 
@@ -81,7 +83,7 @@ def amend(
 ) -> None:
     """Write the act that gives an index a new key, or annuls it."""
     if annul == bool(key):
-        raise StepRefused("say either --key or --annul")
+        raise OptionsError("say either --key or --annul")
     asyncio.run(_amend(horizon, election, index, key, reason, out, valid_days, as_json))
 
 
@@ -97,20 +99,25 @@ async def _amend(
 ) -> None:
     async with connect(horizon) as connection:
         election = await read_election(connection.reader, account)
-        _before_end(election)
         action, new = (NEW_KEY, _point(key)) if key else (ANNUL, bytes(32))
         body = Amend(election.context, index, action, new, reason)
-        roll = election.roll()
-        tried = Amendment(0, election.network.tip.close_time, body)
-        why = fault(tried, election.context, election.window().end, len(roll))
-        if why is None and key:
-            used = {one.amend.key for one in election.amendments()}
-            if in_roll(roll, new) or new in used:
-                why = "the new key is used already"
-        if why is not None:
-            raise StepRefused(f"such an amendment would not count: {why}")
         title = f"index {index}: " + ("a new key" if key else "annulled")
+        if not already(election, record_of(body)):
+            _must_count(election, body)
         await write_record_act(connection, election, body, title, out, valid_days, as_json)
+
+
+def _must_count(election: Election, body: Amend) -> None:
+    _before_end(election)
+    roll = election.roll()
+    tried = Amendment(0, election.network.tip.close_time, body)
+    why = fault(tried, election.context, election.window().end, len(roll))
+    if why is None and body.action == NEW_KEY:
+        used = {one.amend.key for one in election.amendments()}
+        if in_roll(roll, body.key) or body.key in used:
+            why = "the new key is used already"
+    if why is not None:
+        raise StepRefused(f"such an amendment would not count: {why}")
 
 
 def _before_end(election: Election) -> None:

@@ -210,11 +210,6 @@ async def _manifest(
             raise StepRefused("there is no set-up for the last roll on the ledger yet")
         made = compare(setup.transaction).setup
         assert made is not None
-        tip = connection.network.tip
-        if tip.close_time >= int(values["opens"]):
-            raise StepRefused(
-                f"opens is {values['opens']}; the last ledger closed at {tip.close_time} already"
-            )
         body = manifest.from_value(
             {
                 **values,
@@ -229,6 +224,11 @@ async def _manifest(
                 "box": made.box,
             }
         )
+        tip = connection.network.tip
+        if tip.close_time >= body.opens:
+            raise StepRefused(
+                f"opens is {body.opens}; the last ledger closed at {tip.close_time} already"
+            )
         if body.shape.m > found.terms.columns:
             raise StepRefused(
                 f"{body.shape.m} candidates, but the ceremony made {found.terms.columns} keys"

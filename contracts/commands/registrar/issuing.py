@@ -14,6 +14,7 @@ from contracts.commands.options import (
     ElectionId,
     Horizon,
     Key,
+    OptionsError,
     Out,
     PasswordFile,
     new_key,
@@ -123,7 +124,7 @@ def links(
 ) -> None:
     """Make the voters' links, once the manifest is on the ledger."""
     if out is None and plain is None:
-        raise StepRefused("say --out for an encrypted file, or --plain in a rehearsal")
+        raise OptionsError("say --out for an encrypted file, or --plain in a rehearsal")
     opened = open_registrar(key, election, password_file)
     manifest_id, entries = asyncio.run(_in_force(horizon, election, opened))
     made = [

@@ -72,6 +72,8 @@ async def _channels(
     horizon: str, key: KeyFile, card: Path, count: int, ballots: int, as_json: bool
 ) -> None:
     async with connect(horizon) as connection:
+        if count < len(key.public["channels"]):
+            raise StepRefused(f"this relay has {len(key.public['channels'])} channels, not fewer")
         seed = seed_of(key)
         accounts = [account_of(seed, "channel", number) for number in range(count)]
         there = await _existing(connection.reader.account, accounts)

@@ -12,8 +12,15 @@ from nacl.signing import SigningKey
 from contracts.accounts.channels import open_accounts, top_up
 from contracts.commands.ledger import Connection, connect
 from contracts.commands.making import Drawn, make_secrets
-from contracts.commands.options import Horizon, Key, Out, PasswordFile, open_key
-from contracts.commands.outcome import StepRefused, tell, tell_posted
+from contracts.commands.options import (
+    Horizon,
+    Key,
+    OptionsError,
+    Out,
+    PasswordFile,
+    open_key,
+)
+from contracts.commands.outcome import tell, tell_posted
 from contracts.crypto.transcript import short, u32
 from contracts.keyfile import KeyFile
 from contracts.records.envelope import Draft
@@ -110,7 +117,7 @@ def fund(
 ) -> None:
     """Get test coins, or pay coins to the accounts of other roles."""
     if friendbot == bool(account):
-        raise StepRefused("say either --friendbot or --account")
+        raise OptionsError("say either --friendbot or --account")
     for one in account or ():
         public_key(one)
     opened = open_key(key, ROLE, password_file)
