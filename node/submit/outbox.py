@@ -118,11 +118,12 @@ class Outbox:
         """Put an item at the end; on return it is on the disk.
 
         Args:
-            key: what it is known by, at most `MAX_KEY` bytes; adding it again does nothing.
+            key: what it is known by, at most `MAX_KEY` bytes; adding it again does nothing,
+                but if it had failed it waits once more, as a new item.
             payload: what its envelopes are built from, at most `MAX_PAYLOAD` bytes.
 
         Returns:
-            whether it is new.
+            whether it waits now and did not before.
 
         Raises:
             KeyConflict: the key is there with another payload.
@@ -132,12 +133,16 @@ class Outbox:
             raise ValueError(f"key of {len(key)}, payload of {len(payload)} bytes")
 
         async def work(connection: AsyncConnection) -> bytes | None:
-            query = select(items.c.payload).where(items.c.key == key)
-            found = (await connection.execute(query)).scalar_one_or_none()
-            if found is None:
-                row = {"key": key, "payload": payload, "state": "waiting"}
-                await connection.execute(insert(items).values(row))
-            return found
+            query = select(items.c.id, items.c.payload, items.c.state).where(items.c.key == key)
+            found = (await connection.execute(query)).one_or_none()
+            if found is not None and (found.state != "failed" or found.payload != payload):
+                return bytes(found.payload)
+            if found is not None:
+                await connection.execute(delete(parts).where(parts.c.item_id == found.id))
+                await connection.execute(delete(items).where(items.c.id == found.id))
+            row = {"key": key, "payload": payload, "state": "waiting"}
+            await connection.execute(insert(items).values(row))
+            return None
 
         old = await self._write(work)
         if old is not None and old != payload:
@@ -168,6 +173,12 @@ class Outbox:
         """Return the items whose envelopes may have been sent, oldest first."""
         return await self._items(
             select(items).where(items.c.state == "sending").order_by(items.c.id)
+        )
+
+    async def unfinished(self) -> list[Item]:
+        """Return the items that may land yet, oldest first."""
+        return await self._items(
+            select(items).where(items.c.state.in_(("waiting", "sending"))).order_by(items.c.id)
         )
 
     async def store(self, item: Item, channel: str, envelopes: Sequence[bytes]) -> None:

@@ -121,7 +121,9 @@ async def _take(
     """Check ballots some at a time, and put the good ones into the outbox."""
     acceptance = desk(election)
     closed = _closed(election, acceptance.rules.window)
-    voted = {_index(body) for body in there}
+    # also what an earlier run put there and this one is not offered
+    voted = {_index(one.payload) for one in await outbox.unfinished()}
+    voted |= await asyncio.to_thread(_counting, acceptance, statement, offered, there)
     counts = await outbox.counts()
     used = any((counts.waiting, counts.sending, counts.done, counts.failed))
     judged: list[Judged] = []
@@ -129,7 +131,6 @@ async def _take(
         some = offered[start : start + BATCH]
         read = await asyncio.to_thread(_read, acceptance, some)
         known, new = await _known(outbox if used else None, read, there)
-        voted |= {_index(one.offered.body) for one in known}
         if closed is None:
             fresh = await asyncio.to_thread(judge, statement, new, voted)
         else:
@@ -143,6 +144,22 @@ async def _take(
         )
         judged += known + fresh
     return judged
+
+
+def _counting(
+    acceptance: Acceptance, statement: Statement, offered: Sequence[Offered], there: OnLedger
+) -> set[int]:
+    """Return the indices, of those offered, whose ballot on the ledger holds.
+
+    One that does not hold, such as one under a key that an amendment replaced, takes nobody's
+    vote.
+    """
+    asked = {_index(one.body) for one in offered if one.body not in there}
+    cast = [Offered("", body) for body in there if _index(body) in asked]
+    voted: set[int] = set()
+    for start in range(0, len(cast), BATCH):
+        judge(statement, _read(acceptance, cast[start : start + BATCH]), voted)
+    return voted
 
 
 def _closed(election: Election, window: Window) -> str | None:
@@ -166,7 +183,9 @@ async def _known(
         waiting = None
         if outbox is not None and found.tracker is not None:
             waiting = await outbox.get(found.tracker)
-        if one.body in there or (waiting is not None and waiting.payload == one.body):
+        # a failed one never landed: it is judged anew, and may be sent once more
+        going = waiting is not None and waiting.state != "failed" and waiting.payload == one.body
+        if one.body in there or going:
             known.append(Judged(one, found.tracker, None))
         else:
             new.append((one, found))

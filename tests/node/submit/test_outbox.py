@@ -27,6 +27,26 @@ async def test_a_key_is_kept_once_and_never_changed(tmp_path: Path) -> None:
         assert await outbox.counts() == Counts(waiting=1)
 
 
+async def test_what_failed_may_wait_once_more_and_at_the_end(tmp_path: Path) -> None:
+    async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
+        await outbox.add(b"a", b"one")
+        await outbox.add(b"b", b"two")
+        first, second = await outbox.claim(), await outbox.claim()
+        assert first is not None
+        assert second is not None
+        await outbox.store(first, "G1", [b"envelope"])
+        await outbox.failed(first, "too late")
+        assert [one.key for one in await outbox.unfinished()] == [b"b"]
+        with pytest.raises(KeyConflict):
+            await outbox.add(b"a", b"other")
+        assert await outbox.add(b"a", b"one")
+        assert not await outbox.add(b"a", b"one")
+        again = await outbox.claim()
+        assert again is not None
+        assert (again.key, again.state) == (b"a", "waiting")
+        assert await outbox.envelopes(again) == []
+
+
 async def test_twenty_adding_one_key_at_a_time_make_one_item(tmp_path: Path) -> None:
     async with Outbox(tmp_path / "outbox.sqlite3") as outbox:
         new = await asyncio.gather(*(outbox.add(b"key", b"one") for _ in range(20)))
