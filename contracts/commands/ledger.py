@@ -1,6 +1,6 @@
 """The way to the ledger for all commands: numbers to post with, posting, links."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -62,9 +62,21 @@ class Connection:
         """Post signed drafts of one account in order, telling how far it is."""
         return await self.post_envelopes([one.envelope() for one in signed])
 
-    async def post_envelopes(self, envelopes: Sequence[bytes]) -> list[Landed]:
-        """Post signed envelopes of one account in order; those on the ledger are skipped."""
-        return await post_in_order(self.post, envelopes, self.network_id, _tell)
+    async def post_envelopes(
+        self, envelopes: Sequence[bytes], seen: Callable[[Step], None] = lambda step: None
+    ) -> list[Landed]:
+        """Post signed envelopes of one account in order; those on the ledger are skipped.
+
+        Args:
+            envelopes: in order.
+            seen: is told of each that is done.
+        """
+
+        def told(step: Step) -> None:
+            _tell(step)
+            seen(step)
+
+        return await post_in_order(self.post, envelopes, self.network_id, told)
 
     def link(self, name: bytes) -> str:
         """Return where the public sees a transaction."""

@@ -30,19 +30,31 @@ def tell_posted(
     what: str,
     landed: Sequence[Landed],
     extra: Mapping[str, Any] | None = None,
+    before: bool = False,
 ) -> None:
-    """Say where something was posted: each transaction, its ledger and link."""
+    """Say where something was posted: each transaction, its ledger and link.
+
+    Args:
+        as_json: how to tell.
+        connection: the ledger.
+        what: a few words.
+        landed: where the transactions lie.
+        extra: further values.
+        before: all of it was on the ledger when the command began.
+    """
     values = {
         "posted": what,
         "transactions": [one.hash.hex() for one in landed],
         "ledgers": [one.ledger for one in landed],
+        "before": before,
         **(extra or {}),
     }
     last = landed[-1]
+    told = "was on the ledger before, nothing is repeated: " if before else ""
     tell(
         as_json,
         values,
-        f"{what}: {len(landed)} transaction(s), the last in ledger {last.ledger}",
+        f"{what}: {told}{len(landed)} transaction(s), the last in ledger {last.ledger}",
         connection.link(last.hash),
     )
 

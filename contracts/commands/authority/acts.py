@@ -22,7 +22,7 @@ from contracts.records.act import (
     signed_by,
 )
 from node.base.command import Json, example
-from node.submit.in_order import NoAccount
+from node.submit.in_order import NoAccount, Step
 from node.wire.accounts import address, public_key
 
 ActFile = Annotated[Path, typer.Argument(help="The act's file.")]
@@ -113,7 +113,8 @@ async def _post(horizon: str, act: Act, as_json: bool) -> None:
             if operation.source != account
         }
         envelopes = complete(act, members, found.thresholds.high, created)
-        landed = await connection.post_envelopes(envelopes)
+        steps: list[Step] = []
+        landed = await connection.post_envelopes(envelopes, steps.append)
         tell_posted(
             as_json,
             connection,
@@ -123,4 +124,5 @@ async def _post(horizon: str, act: Act, as_json: bool) -> None:
                 "records": [one.record.id.hex() for one in records_of(act)],
                 "signers": sorted(map(address, signed_by(act, members))),
             },
+            before=all(step.skipped for step in steps),
         )

@@ -26,6 +26,7 @@ from contracts.commands.relay.keys import seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.records.transactions import sign
 from node.base.command import Json, example
+from node.submit.in_order import Step
 from node.submit.landing import Expired, SequenceTaken
 from node.wire.accounts import address, public_key
 
@@ -100,9 +101,10 @@ async def _create(
 ) -> None:
     async with connect(horizon) as connection:
         begun = _begun(out, connection.network.passphrase)
+        steps: list[Step] = []
         try:
             made = begun or await _draft(connection, funder, owned, out)
-            landed = await connection.post_envelopes([made.envelope])
+            landed = await connection.post_envelopes([made.envelope], steps.append)
         except (SequenceTaken, Expired):
             if begun is None:
                 raise
@@ -110,7 +112,8 @@ async def _create(
             made = await _draft(connection, funder, owned, out)
             landed = await connection.post_envelopes([made.envelope])
         said = {"election": made.account}
-        tell_posted(as_json, connection, f"election {made.account}", landed, said)
+        before = any(step.skipped for step in steps)
+        tell_posted(as_json, connection, f"election {made.account}", landed, said, before)
 
 
 @dataclass(frozen=True, slots=True)
