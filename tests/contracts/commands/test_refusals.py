@@ -11,6 +11,8 @@ from contracts.records.kinds.trustee_key import TrusteeKey
 from tests.contracts.commands.programs import program
 from tests.contracts.commands.town import CHOICES, CLOSES, MEMBERS, OPENS, TRUSTEES, Town
 
+pytestmark = pytest.mark.slow
+
 
 def manifest(town: Town) -> list[str]:
     """Return the words that write a manifest."""
