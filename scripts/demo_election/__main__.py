@@ -10,6 +10,8 @@ from scripts.demo_election.place import Place, prepare
 from scripts.demo_election.play import play
 
 INTERRUPTED = 130
+MIN_VOTERS = 6
+"""One abstains, and with fewer than five ballots nothing is opened."""
 MAX_VOTERS = 20_000
 
 
@@ -22,8 +24,8 @@ def main() -> int:
     reader.add_argument("--port", type=int, default=8000)
     reader.add_argument("--directory", type=Path, default=Path(".demo"))
     said = reader.parse_args()
-    if not 1 <= said.voters <= MAX_VOTERS:
-        reader.error(f"--voters is from 1 to {MAX_VOTERS}, not {said.voters}")
+    if not MIN_VOTERS <= said.voters <= MAX_VOTERS:
+        reader.error(f"--voters is from {MIN_VOTERS} to {MAX_VOTERS}, not {said.voters}")
     if not 0 <= said.port <= 65535:
         reader.error(f"--port is from 0 to 65535, not {said.port}")
     signal.signal(signal.SIGTERM, _interrupt)

@@ -37,13 +37,14 @@ class Commission:
         """Who writes and posts."""
         return self.members[0]
 
-    def act(self, name: str, told: str, *options: str | Path) -> str:
+    def act(self, name: str, told: str, *options: str | Path, shown: bool = False) -> str:
         """Write an act, let the members sign it one after the other, post it.
 
         Args:
             name: the sub-command that writes it.
             told: what the story says of it.
             options: of that sub-command.
+            shown: the last to sign first looks at what the act says.
 
         Returns:
             the hash of the last transaction.
@@ -57,6 +58,9 @@ class Commission:
         shutil.copyfile(self.secretary.path(file), passed)
         for member in self.members[: self.need]:
             own = shutil.copyfile(passed, member.path(file))
+            if shown and member is self.members[self.need - 1]:
+                says = member.election("authority", "show", own)
+                self._story.quote("\n".join([says["title"], *says["lines"]]))
             member.election(
                 "authority", "sign", own, "--key", "commission.key", "--yes", locked=True
             )

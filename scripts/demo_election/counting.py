@@ -28,10 +28,14 @@ def count(cast: Cast) -> None:
     cast.commission.act("result", "the result", *ONE_SOURCE)
 
 
-def verify(cast: Cast) -> tuple[int, str]:
-    """Recount as an observer does; return exit code and report, JSON.
+def verify(cast: Cast) -> tuple[int, str, str]:
+    """Recount as an observer does; return exit code, the report, and the report as JSON.
 
     Raises:
         Failure: the verifier gave no report.
     """
-    return cast.observer.verify(cast.election, "--horizon", cast.ledger.url, *ONE_SOURCE, "--json")
+    words = (cast.election, "--horizon", cast.ledger.url, *ONE_SOURCE)
+    shown, kept = cast.side_by_side(
+        lambda: cast.observer.verify(*words), lambda: cast.observer.verify(*words, "--json")
+    )
+    return max(shown[0], kept[0]), shown[1], kept[1]

@@ -45,7 +45,7 @@ def found(cast: Cast) -> None:
         words += ["--trustee", _card(cast, office)]
     columns = sum(len(race["candidates"]) for race in cast.config["races"])
     words += ["--columns", str(columns), "--threshold", str(THRESHOLD)]
-    commission.act("ceremony", "the ceremony's terms", *words)
+    commission.act("ceremony", "the ceremony's terms", *words, shown=True)
 
 
 def open_channels(cast: Cast) -> None:

@@ -1,8 +1,8 @@
 """The embedded ledger as a process: started, watched, stopped."""
 
+import calendar
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -16,6 +16,7 @@ from typing import Any
 from scripts.demo_election.failure import Failure
 from scripts.demo_election.programs import program
 
+NETWORK = "Sandogh demo"
 INTERVAL = 1
 TO_START = 60
 
@@ -37,7 +38,7 @@ class Ledger:
         self.data = data
         self._log = data.with_name("ledger.log")
         ready = data.with_name("ledger.ready.json")
-        self.network = f"Sandogh demo {secrets.token_hex(8)}"
+        self.network = NETWORK
         words = [
             *(program("sandogh-node"), "run", "--data", str(data)),
             *("--port", str(port if _is_free(port) else 0)),
@@ -50,7 +51,7 @@ class Ledger:
             )
         try:
             self._wait(ready)
-            self.url = str(json.loads(ready.read_bytes())["url"]).replace("127.0.0.1", "localhost")
+            self.url = str(json.loads(ready.read_bytes())["url"])
         except BaseException:
             self.stop()
             raise
@@ -73,7 +74,7 @@ class Ledger:
         """Return the last ledger's close time, Unix seconds."""
         said = self._ask("/ledgers?order=desc&limit=1")
         closed = said["_embedded"]["records"][0]["closed_at"]
-        return int(time.mktime(time.strptime(closed, "%Y-%m-%dT%H:%M:%SZ")) - time.timezone)
+        return calendar.timegm(time.strptime(closed, "%Y-%m-%dT%H:%M:%SZ"))
 
     def until(self, moment: int) -> None:
         """Wait until a ledger has closed after a moment."""

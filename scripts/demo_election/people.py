@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+OF_HOW_MANY_ONE_ABSTAINS = 25
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class Voter:
     """A voter's line in the registrar's list, and what they will choose.
 
     Attributes:
-        chosen: for each race, the candidates' numbers.
+        chosen: for each race, the candidates' numbers; None for one who does not vote.
     """
 
     licence: str
@@ -22,16 +24,19 @@ class Voter:
     mobile: str
     name: str
     family: str
-    chosen: tuple[tuple[int, ...], ...]
+    chosen: tuple[tuple[int, ...], ...] | None
 
 
 def draw(example: Path, config: dict[str, Any], seed: int, count: int) -> list[Voter]:
-    """Draw voters, and choices in which some candidates are better liked than others."""
+    """Draw voters, and choices in which some candidates are better liked; some do not vote."""
     drawing = random.Random(f"sandogh demo {seed}")
     names = json.loads((example / "names.json").read_text(encoding="utf-8"))
     liked = [[drawing.expovariate(1) for _ in race["candidates"]] for race in config["races"]]
     numbers = drawing.sample(range(10**9), count)
-    return [_voter(drawing, names, config, liked, number) for number in numbers]
+    voters = [_voter(drawing, names, config, liked, number) for number in numbers]
+    for place in drawing.sample(range(count), max(1, count // OF_HOW_MANY_ONE_ABSTAINS)):
+        voters[place] = replace(voters[place], chosen=None)
+    return voters
 
 
 def _voter(
@@ -82,10 +87,8 @@ def spreadsheet(voters: list[Voter]) -> str:
 
 def totals(config: dict[str, Any], voters: list[Voter]) -> list[list[int]]:
     """Return the known votes of each candidate of each race."""
+    cast = [voter.chosen for voter in voters if voter.chosen is not None]
     return [
-        [
-            sum(one["number"] in voter.chosen[place] for voter in voters)
-            for one in race["candidates"]
-        ]
+        [sum(one["number"] in chosen[place] for chosen in cast) for one in race["candidates"]]
         for place, race in enumerate(config["races"])
     ]

@@ -1,21 +1,20 @@
-"""What the demo prints: steps with their times and links, and the result as a table."""
+"""What the demo prints: commands, what came of them with links, the result as a table."""
 
+import textwrap
 import time
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-CHECKED = {"passed": "ok", "failed": "FAILED", "not run": "not run"}
-
 
 class Story:
-    """Tells each step when it is done, and notes each command before it is run."""
+    """Tells each command as it is run, numbered, and each step when it is done."""
 
     def __init__(self, notes: Path) -> None:
         """Start the clock.
 
         Args:
-            notes: the file that lists the commands as they could be typed.
+            notes: the file that lists the commands once more.
         """
         self._start = time.monotonic()
         self._lock = Lock()
@@ -28,11 +27,13 @@ class Story:
         return time.monotonic() - self._start
 
     def command(self, office: str, line: str) -> int:
-        """Note a command that an office is about to run; return its number."""
+        """Tell a command that an office is about to run; return its number."""
         with self._lock:
             self._commands += 1
+            said = f"{self._commands:3}. {office}$ {line}"
             with self._notes.open("a", encoding="utf-8") as notes:
-                notes.write(f"{self._commands:3}  {office}$ {line}\n")
+                notes.write(said + "\n")
+            print(said, flush=True)
             return self._commands
 
     def chapter(self, text: str) -> None:
@@ -43,18 +44,14 @@ class Story:
     def step(self, text: str, link: str = "") -> None:
         """Tell a step that is done, and where it can be seen."""
         with self._lock:
-            print(f"  {self.seconds:6.1f} s  {text}", flush=True)
+            print(f"     → {text}  [{self.seconds:.1f} s]", flush=True)
             if link:
-                print(f"            {link}", flush=True)
+                print(f"       {link}", flush=True)
 
-
-def check_lines(report: dict[str, Any]) -> list[str]:
-    """Return a line for each check of a report, and one for each fault."""
-    lines = []
-    for check in report["checks"]:
-        lines.append(f"  {check['id']:>3}  {CHECKED[check['status']]:8}{check['title']}")
-        lines += [f"       {fault['text']}" for fault in check["faults"]]
-    return lines
+    def quote(self, text: str) -> None:
+        """Show what a program said, set in."""
+        with self._lock:
+            print(textwrap.indent(text.rstrip(), "       "), flush=True)
 
 
 def result_lines(
@@ -70,12 +67,12 @@ def result_lines(
         for one, vote, row in zip(race["candidates"], votes, opened["candidates"], strict=True):
             same = vote == row["votes"]
             equal = equal and same
+            wrong = "equal" if same else "DIFFERS"
             mark = "elected" if one["number"] in opened["elected"] else ""
             if one["number"] in opened.get("tied", []):
                 mark = "tied"
             name = f"{one['number']:>4}  {one['name']['en']:24}"
-            wrong = "" if same else "  DIFFERS"
             lines.append(
-                f"  {name}{vote:>7}{row['votes']:>8}  {mark:8}{one['name']['fa']}{wrong}".rstrip()
+                f"  {name}{vote:>7}{row['votes']:>8}  {wrong:9}{mark:9}{one['name']['fa']}"
             )
     return lines, equal

@@ -18,7 +18,7 @@ def vote(cast: Cast) -> None:
     """Send links to the voters, encrypt their choices, bring the ballots to the ledger."""
     story = cast.story
     story.chapter("Voting: choices are encrypted and proved; the relay brings them to the ledger")
-    links = cast.booth.path("links.jsonl")
+    links = cast.registrar.path("links.jsonl")
     made = cast.registrar.election(
         "registrar", "links", *cast.at(), "--key", "registrar.key",
         "--base-url", BASE_URL, "--plain", links, locked=True,
@@ -27,7 +27,10 @@ def vote(cast: Cast) -> None:
     encrypted = cast.booth.election(
         "voter", "encrypt", *cast.at(), "--links", _choices(cast, links), "--out", "ballots"
     )
-    story.step(f"{len(encrypted['ballots'])} ballots encrypted and proved")
+    made_here = len(encrypted["ballots"])
+    story.step(
+        f"{made_here} ballots encrypted and proved; {len(cast.voters) - made_here} do not vote"
+    )
     ballots = cast.place.table / "ballots"
     ballots.mkdir()
     for ballot in cast.booth.path("ballots").glob("*.ballot"):
@@ -53,7 +56,8 @@ def _choices(cast: Cast, links: Path) -> Path:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as work:
         for row, voter in enumerate(cast.voters, 2):
-            work.write(json.dumps({"link": by_row[row], "choices": voter.chosen}) + "\n")
+            if voter.chosen is not None:
+                work.write(json.dumps({"link": by_row[row], "choices": voter.chosen}) + "\n")
     return file
 
 
