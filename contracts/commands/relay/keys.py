@@ -33,6 +33,7 @@ from node.wire.accounts import address, public_key
 ROLE = "relay"
 SEED_SIZE = 32
 COIN = 10_000_000
+MAX_COINS = ((1 << 63) - 1) // COIN
 
 
 class FriendbotError(SandoghError):
@@ -111,7 +112,9 @@ def fund(
     account: Annotated[
         list[str] | None, typer.Option(help="An account to create or top up; repeat it.")
     ] = None,
-    amount: Annotated[int, typer.Option(help="Whole coins for each account.", min=1)] = 10,
+    amount: Annotated[
+        int, typer.Option(help="Whole coins for each account.", min=1, max=MAX_COINS)
+    ] = 10,
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:

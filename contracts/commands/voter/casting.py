@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -19,7 +19,7 @@ from contracts.records.kinds.amend import ANNUL
 from contracts.roll.credentials import FINGERPRINT_SIZE, LinkError, parse_link, secret_key
 from contracts.voting.challenge import Challenge
 from contracts.voting.encrypt import SealedBallot, encrypt
-from contracts.voting.races import ChoiceError
+from contracts.voting.races import ChoiceError, choice_bits
 from contracts.voting.vote_code import vote_code
 from node.base.command import Json, example, progress
 from node.base.json_text import parse_json
@@ -94,7 +94,6 @@ def encrypt_ballots(
     else:
         assert link_file is not None
         wishes = [_wish(link_file, choose)]
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = asyncio.run(_encrypt(horizon, election, wishes, out))
     values = {
         "ballots": [{"tracker": one.tracker.hex(), "code": vote_code(one.tracker)} for one in made]
@@ -107,23 +106,28 @@ async def _encrypt(
     horizon: str, account: str, wishes: Sequence[Wish], out: Path
 ) -> list[SealedBallot]:
     election, booth = await _booth(horizon, account)
+    # a wrong line is found before anything is written
+    choices = [booth.understand(wish) for wish in wishes]
     made = []
-    for number, wish in enumerate(wishes, 1):
-        sealed = booth.seal(wish)
-        name = sealed.tracker.hex()
-        write_json(
-            out / f"{name}.receipt.json",
-            {
-                "network": election.network.passphrase,
-                "election": election.account,
-                "tracker": name,
-            },
-        )
-        write_bytes(out / f"{name}.ballot", sealed.body)
+    for number, choice in enumerate(choices, 1):
+        sealed = booth.seal(choice)
+        _write(out, election, sealed)
         made.append(sealed)
         if number % TELL_EVERY == 0:
             progress(f"{number} of {len(wishes)} ballots encrypted")
     return made
+
+
+def _write(out: Path, election: Election, sealed: SealedBallot) -> None:
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = sealed.tracker.hex()
+    receipt = {
+        "network": election.network.passphrase,
+        "election": election.account,
+        "tracker": name,
+    }
+    write_json(out / f"{name}.receipt.json", receipt)
+    write_bytes(out / f"{name}.ballot", sealed.body)
 
 
 def challenge(
@@ -149,7 +153,7 @@ def challenge(
 
 async def _challenge(horizon: str, account: str, wish: Wish) -> Challenge:
     election, booth = await _booth(horizon, account)
-    sealed = booth.seal(wish)
+    sealed = booth.seal(booth.understand(wish))
     r, bits = sealed.opening
     return Challenge(
         election.network.passphrase,
@@ -160,6 +164,15 @@ async def _challenge(horizon: str, account: str, wish: Wish) -> Challenge:
         r,
         bits,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A wish understood: the credential's index and secret, and places of candidates by race."""
+
+    index: int
+    secret: int = field(repr=False)
+    places: tuple[tuple[int, ...], ...] = field(repr=False)
 
 
 class Booth:
@@ -175,8 +188,8 @@ class Booth:
             if one.amend.action != ANNUL:
                 self._places[Point(one.amend.key)] = one.amend.index
 
-    def seal(self, wish: Wish) -> SealedBallot:
-        """Encrypt one voter's choices.
+    def understand(self, wish: Wish) -> Choice:
+        """Find whose wish it is, and what it chooses.
 
         Raises:
             LinkError: the link is of another election.
@@ -191,9 +204,15 @@ class Booth:
         index = self._places.get(base(secret))
         if index is None:
             raise StepRefused(f"{wish.where}: the link's credential is not in the roll")
-        return encrypt(self._statement, index, secret, self._positions(wish))
+        places = self._positions(wish)
+        choice_bits(self._statement.shape, places)
+        return Choice(index, secret, places)
 
-    def _positions(self, wish: Wish) -> list[tuple[int, ...]]:
+    def seal(self, choice: Choice) -> SealedBallot:
+        """Encrypt one voter's choices."""
+        return encrypt(self._statement, choice.index, choice.secret, choice.places)
+
+    def _positions(self, wish: Wish) -> tuple[tuple[int, ...], ...]:
         races = self._election.manifest.races
         if len(wish.chosen) != len(races):
             raise ChoiceError(
@@ -207,7 +226,7 @@ class Booth:
                 if one not in places:
                     raise ChoiceError(number, f"{wish.where}: there is no candidate {one}")
             positions.append(tuple(places[one] for one in chosen))
-        return positions
+        return tuple(positions)
 
 
 async def _booth(horizon: str, account: str) -> tuple[Election, Booth]:

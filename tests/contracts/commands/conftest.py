@@ -9,18 +9,19 @@ from contracts import keyfile
 from tests.contracts.commands.closer import Closer
 from tests.contracts.commands.programs import in_process
 from tests.contracts.commands.town import Town
-from tests.support.ledger import LedgerProcess
+from tests.support.ledger import LedgerProcess, ledger_process
 
 _Strength = keyfile.Strength
 
 
+def weak(operations: int = 1, memory: int = 8192) -> keyfile.Strength:
+    """Stand for the strength of new key files; a file says its own, and programs obey it."""
+    return _Strength(operations, memory)
+
+
 @pytest.fixture
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let new key files be weak; the file says so itself, and programs obey the file."""
-
-    def weak(operations: int = 1, memory: int = 8192) -> keyfile.Strength:
-        return _Strength(operations, memory)
-
+    """Let new key files be weak."""
     monkeypatch.setattr(keyfile, "Strength", weak)
 
 
@@ -29,3 +30,23 @@ def town(tmp_path: Path, ledger: LedgerProcess, quick_keys: None) -> Iterator[To
     """Officials with a ledger, and nothing done yet; commands run in this process."""
     with Closer(ledger) as closer:
         yield Town(tmp_path / "town", ledger, closer, in_process)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town that lacks nothing but its manifest, for tests that post nothing."""
+    root = tmp_path_factory.mktemp("settled")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        ledger_process(root / "ledger") as ledger,
+        Closer(ledger) as closer,
+    ):
+        patch.setattr(keyfile, "Strength", weak)
+        town = Town(root / "town", ledger, closer, in_process)
+        town.make_keys()
+        town.found()
+        town.hold_ceremony()
+        town.do("registrar", *town.issuing())
+        town.act("roll", "--roll", town.table / "roll.bin")
+        town.act("setup", "--relay", town.card("relay"))
+        yield town
