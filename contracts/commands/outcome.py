@@ -6,6 +6,7 @@ from typing import Any
 from contracts.commands.ledger import Connection
 from node.base.command import print_json
 from node.base.errors import SandoghError
+from node.base.text import printable
 from node.submit.landing import Landed
 
 
@@ -21,7 +22,7 @@ def tell(as_json: bool, values: Mapping[str, Any], *lines: str) -> None:
         print_json(dict(values))
         return
     for line in lines:
-        print(line)
+        print(printable(line))
 
 
 def tell_posted(

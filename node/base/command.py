@@ -23,9 +23,12 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from node.base.errors import SandoghError
+from node.base.text import printable
 
 FAULT = 2
 INTERRUPTED = 130
+TRACE = "SANDOGH_TRACE"
+"""Environment variable: a fault of the program itself ends with its stack trace."""
 
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on standard output, for machines.")
@@ -99,11 +102,17 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError as fault:
         where = f" {fault.filename}" if fault.filename else ""
         _refuse(f"cannot use{where or ' a file or the network'}: {fault.strerror or fault}")
+    except Exception as fault:
+        # never a stack trace for a person; whoever mends the program asks for it
+        if os.environ.get(TRACE):
+            raise
+        said = printable(f"{type(fault).__name__}: {fault}"[:300])
+        _refuse(f"this is a fault of the program, please report it ({TRACE}=1 says more): {said}")
     sys.exit(code if isinstance(code, int) and not isinstance(code, bool) else 0)
 
 
 def _refuse(sentence: str, code: int = FAULT) -> NoReturn:
-    print(f"error: {sentence}", file=sys.stderr, flush=True)
+    print(f"error: {printable(sentence)}", file=sys.stderr, flush=True)
     sys.exit(code)
 
 

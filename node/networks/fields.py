@@ -8,6 +8,7 @@ from typing import Any
 from node.base.dates import DateError, parse_rfc3339
 from node.base.errors import SandoghError
 from node.base.json_text import parse_json
+from node.base.text import is_unicode
 
 _AMOUNT = re.compile(r"(\d{1,12})\.(\d{7})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,20}", re.ASCII)
@@ -66,6 +67,8 @@ class Fields:
         value = self.raw(key)
         if not isinstance(value, str) or len(value) > longest:
             raise self.wrong(key, f"is not a text of at most {longest} characters")
+        if not is_unicode(value):
+            raise self.wrong(key, "holds half a character")
         return value
 
     def boolean(self, key: str) -> bool:

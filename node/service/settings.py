@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from node.base.errors import SandoghError
+from node.base.text import is_unicode
 
 DEFAULT_PASSPHRASE = "Sandogh Embedded Ledger ; November 2026"  # noqa: S105
 DEFAULT_MAX_OPERATIONS = 10_000
@@ -69,8 +70,11 @@ class NodeSettings:
             raise SettingError("--submit-timeout", "must be more than 0 and at most 600 seconds")
         if self.max_operations is not None and not 1 <= self.max_operations <= 1_000_000:
             raise SettingError("--max-operations", "must be from 1 to 1000000")
-        if self.passphrase is not None and not 1 <= len(self.passphrase.encode()) <= 200:
-            raise SettingError("--passphrase", "must have from 1 to 200 bytes")
+        if self.passphrase is not None:
+            if not is_unicode(self.passphrase):
+                raise SettingError("--passphrase", "must be UTF-8 text")
+            if not 1 <= len(self.passphrase.encode()) <= 200:
+                raise SettingError("--passphrase", "must have from 1 to 200 bytes")
         if self.genesis_time is not None and not 0 < self.genesis_time < 1 << 36:
             raise SettingError("--genesis-time", "must be Unix seconds after 1970")
 

@@ -8,6 +8,7 @@ import typer
 
 from contracts.voting.challenge import MAX_BYTES, Challenge, decode_challenge
 from node.base.command import Json, example, print_json
+from node.base.text import printable
 from node.networks.horizon import HorizonReader
 from verifier.voter.challenge import Checked, check_challenge
 
@@ -55,8 +56,9 @@ async def _run(challenge: Challenge, url: str) -> Checked:
 def _print(challenge: Challenge, checked: Checked) -> None:
     print(f"Tracker  {challenge.tracker.hex()}")
     for title, names in checked.races:
-        print(f"{title}: " + (", ".join(f"{number} {name}" for number, name in names) or "none"))
+        chosen = ", ".join(f"{number} {name}" for number, name in names) or "none"
+        print(printable(f"{title}: {chosen}"))
     for difference in checked.differences:
-        print(f"DIFFERS: {difference}")
+        print(printable(f"DIFFERS: {difference}"))
     if not checked.differences:
         print("Agrees: encrypted again, these choices give this very tracker.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from node.base.text import printable
 from verifier.checks.check import Fault, Status
 from verifier.facts import CastRow
 from verifier.report.report import Judged, Report, counts, election_result
@@ -13,6 +14,10 @@ SHOWN = 20
 
 def lines(report: Report) -> Iterator[str]:
     """Yield the report's lines; of long lists only the start, ``--json`` has all."""
+    return map(printable, _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
     facts = report.facts
     yield f"Election  {facts.election}"
     yield f"Network   {facts.passphrase}"
@@ -39,7 +44,7 @@ def cast_line(row: CastRow) -> str:
     tracker = row.tracker.hex() if row.tracker is not None else "-"
     index = "-" if row.index is None else str(row.index)
     said = "counted" if row.reason is None else f"refused: {row.reason}: {row.detail}"
-    return f"{tracker}  index {index}  transaction {row.transaction.hex()}  {said}"
+    return printable(f"{tracker}  index {index}  transaction {row.transaction.hex()}  {said}")
 
 
 def _check(judged: Judged) -> Iterator[str]:

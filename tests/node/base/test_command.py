@@ -28,6 +28,8 @@ def _app() -> typer.Typer:
             raise typer.Exit(3)
         if steps == 6:
             Path("/nowhere/file").read_bytes()
+        if steps == 8:
+            raise ZeroDivisionError("by\n0")
         if steps == 7:
             raise KeyboardInterrupt
         if as_json:
@@ -53,6 +55,7 @@ def _run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str
         (("fly",), 2, "error: No such command 'fly'"),
         (("go", "1", "--fast"), 2, "error: No such option: --fast"),
         (("go", "6"), 2, "error: cannot use /nowhere/file: No such file or directory"),
+        (("go", "8"), 2, "error: this is a fault of the program, please report it (SANDOGH_TRACE"),
         ((), 2, "error: say which sub-command to run"),
     ],
 )

@@ -19,6 +19,7 @@ from node.service.settings import NodeSettings, SettingError, clock_named
         ({"submit_timeout": 0}, "--submit-timeout"),
         ({"max_operations": 0}, "--max-operations"),
         ({"passphrase": ""}, "--passphrase"),
+        ({"passphrase": "\udcff"}, "--passphrase"),
         ({"genesis_time": 0}, "--genesis-time"),
     ],
 )
