@@ -19,15 +19,16 @@ from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
 from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, LedgerInfo, Reader
+from node.networks.reader import AccountInfo, Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
 from verifier.checks import CHECKS, LATER, STAGES
 from verifier.checks.check import Check, Outcome, not_run
-from verifier.facts import Act, CastRow, Facts, SourceFacts, VoteMoves
+from verifier.facts import Act, CastRow, Facts, VoteMoves
 from verifier.report.report import Judged, Report, decide
+from verifier.source.agree import compare_sources
 from verifier.source.casts import Casts
 from verifier.source.official import Progress, read_official
 from verifier.source.stream import read_casts
@@ -67,7 +68,7 @@ async def audit(
     await _count(facts, reader, progress, on_cast, engine)
     _judge_acts(facts, engine)
     progress("sources", facts.recount.casts if facts.recount else 0)
-    facts.sources = await _compare_sources(facts, readers)
+    facts.sources = await compare_sources(facts, readers)
     last = STAGES.get(until or "", "V12")
     judged = []
     for check in CHECKS:
@@ -247,30 +248,3 @@ def _signed_shares(facts: Facts, account: str) -> list[AssembledRecord]:
         for record in (posted.of_kind(share.KIND) if posted is not None else ())
         if all(account in signers_of(part, {account}) for part in record.transactions)
     ]
-
-
-async def _compare_sources(facts: Facts, readers: Sequence[Reader]) -> tuple[SourceFacts, ...]:
-    """Ask every source for the headers on which the audit rests."""
-    first = (await readers[0].network()).tip
-    ledgers = {facts.anchor.sequence if facts.anchor is not None else facts.tip.sequence}
-    for record in (facts.ceremony_record, facts.manifest_record, facts.result_record):
-        if record is not None:
-            ledgers.add(record.position >> 32)
-    sources = []
-    for reader in readers:
-        network = await reader.network() if reader is not readers[0] else None
-        tip = first if network is None else network.tip
-        headers = {number: await _hash_of(reader, number, tip) for number in sorted(ledgers)}
-        sources.append(
-            SourceFacts(
-                reader.url,
-                facts.passphrase if network is None else network.passphrase,
-                tip.sequence,
-                headers,
-            )
-        )
-    return tuple(sources)
-
-
-async def _hash_of(reader: Reader, sequence: int, tip: LedgerInfo) -> bytes | None:
-    return (await reader.ledger(sequence)).hash if sequence <= tip.sequence else None

@@ -29,14 +29,14 @@ class SourceFacts:
         url: where it is.
         passphrase: the network it says it serves.
         tip: its last ledger when the audit began.
-        headers: the hash it gives for each ledger that sources are compared in; None where
-            it has no such ledger.
+        headers: the hash it gives for each ledger that sources are compared in, as far as it
+            has come.
     """
 
     url: str
     passphrase: str
     tip: int
-    headers: Mapping[int, bytes | None]
+    headers: Mapping[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 The officials' own acts rest on a recount by the observers' program, in its own process.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts.commands.options import PASSWORD_VARIABLE
 from contracts.commands.outcome import StepRefused
 from contracts.counting.totals import Sums
 from contracts.crypto.group import IDENTITY, Point, decode_point
 from node.base.command import progress
 from node.base.errors import SandoghError
 from node.base.json_text import parse_json
+from node.networks.http import distinct_servers
 from node.networks.reader import LedgerInfo
 
 PROGRAM = "sandogh-verify"
@@ -57,7 +60,7 @@ def recount(election: str, sources: Sequence[str], stage: str, single_source: bo
             not ended.
         VerifierMissing: the program is not there or its answer is no report.
     """
-    if len(set(sources)) < 2 and not single_source:
+    if distinct_servers(sources) < 2 and not single_source:
         raise StepRefused(
             "one ledger source can lie unnoticed: name a second one with --horizon, or say "
             "--single-source"
@@ -69,7 +72,8 @@ def recount(election: str, sources: Sequence[str], stage: str, single_source: bo
         words.append("--single-source")
     progress(f"recounting with {PROGRAM} --until {stage}")
     # the words are options of our own and addresses that were parsed
-    done = subprocess.run(words, stdout=subprocess.PIPE, check=False)  # noqa: S603
+    environment = {name: value for name, value in os.environ.items() if name != PASSWORD_VARIABLE}
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=False, env=environment)  # noqa: S603
     return _read(done.stdout, stage)
 
 

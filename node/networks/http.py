@@ -4,7 +4,8 @@ Redirects are not followed, no cookies are kept, proxies of the environment are 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -21,6 +22,8 @@ FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 8.0
 BUSY = frozenset({429, 500, 502, 503, 504})
 """Statuses after which the same question may get an answer."""
+
+_LOOPBACK = re.compile(r"//(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)")
 
 Pause = Callable[[float], Awaitable[None]]
 
@@ -181,7 +184,7 @@ class Unreachable(HttpError):
 
 
 def server_url(text: str) -> str:
-    """Return a server's URL in the one form we use: no slash at the end.
+    """Return a server's URL in the one form we use: lower case, no default port, no last slash.
 
     Raises:
         UrlError: no http or https, no host, a user name, a query or a fragment.
@@ -197,7 +200,19 @@ def server_url(text: str) -> str:
         raise UrlError(text, "it names no host")
     if parts.username is not None or parts.query or parts.fragment:
         raise UrlError(text, "it has a user name, a query or a fragment")
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    default = {"http": 80, "https": 443}[parts.scheme]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
+
+
+def distinct_servers(texts: Iterable[str]) -> int:
+    """Count the servers that some URLs name, however each is written; loopback is one host.
+
+    Raises:
+        UrlError: one cannot be used.
+    """
+    return len({_LOOPBACK.sub("//127.0.0.1", server_url(text)) for text in texts})
 
 
 def _seconds(headers: Mapping[str, str]) -> float | None:

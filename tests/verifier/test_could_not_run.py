@@ -60,6 +60,7 @@ def assert_one_sentence(ran: Ran, *named: str) -> None:
         (200, "application/json", b"[]"),
         (200, "application/json", b"{}"),
         (200, "application/json", b'{"network_passphrase": 7}'),
+        (200, "application/json", b'{"network_passphrase": "\\ud800"}'),
         (200, "application/json", b"[" * 100_000),
         (200, "application/json", b"\xff\xfe"),
         (404, "application/json", b"{}"),
@@ -87,8 +88,9 @@ def test_an_election_id_that_is_none(desk: Desk, election: str) -> None:
 
 
 def test_the_same_source_twice_is_not_two(desk: Desk, whole: World) -> None:
-    ran = recount(whole.authority.account, desk.ledger.url, desk.ledger.url)
-    assert_one_sentence(ran, "twice")
+    url = desk.ledger.url
+    for again in (url, url + "/", url.replace("127.0.0.1", "localhost")):
+        assert_one_sentence(recount(whole.authority.account, url, again), "twice")
 
 
 def test_a_second_source_that_is_not_there(desk: Desk, whole: World) -> None:

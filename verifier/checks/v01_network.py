@@ -24,22 +24,18 @@ def run(facts: Facts) -> Outcome:
         faults.append(Fault("authority", f"no account {facts.election} was ever on this ledger"))
     first = facts.sources[0]
     for source in facts.sources[1:]:
-        for ledger, expected in sorted(first.headers.items()):
-            got = source.headers.get(ledger)
+        for ledger, got in sorted(source.headers.items()):
+            expected = first.headers[ledger]
             if got != expected:
                 faults.append(
                     Fault(
                         "sources",
-                        f"ledger {ledger} has the hash {_hex(expected)} at {first.url}, "
-                        f"{_hex(got)} at {source.url}",
+                        f"ledger {ledger} has the hash {expected.hex()} at {first.url}, "
+                        f"{got.hex()} at {source.url}",
                         ledger=ledger,
                     )
                 )
     return Outcome(tuple(faults))
-
-
-def _hex(value: bytes | None) -> str:
-    return "none" if value is None else value.hex()
 
 
 CHECK = Check("V1", "one network; sources agree on ledger hashes", run)

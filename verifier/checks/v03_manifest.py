@@ -1,14 +1,18 @@
 """V3: one manifest, canonical, consistent, in time, and signed by the commission."""
 
-from verifier.checks.check import Check, Fault, Outcome, at, not_run
-from verifier.facts import Facts
+from collections.abc import Iterable
+
+from verifier.acts import overtaken_index
+from verifier.checks.check import Check, Fault, Finding, Outcome, at, not_run
+from verifier.facts import Act, Facts
 
 
 def run(facts: Facts) -> Outcome:
     """Check the manifest, the commission's signatures, and the rules of extend and amend."""
     record = facts.manifest_record
     if facts.authority is None or record is None:
-        return not_run("there is no manifest yet")
+        early = tuple(_signatures(facts))
+        return Outcome(early) if early else not_run("there is no manifest yet")
     faults = [
         at(other, "second-manifest", "a second manifest was posted")
         for other in facts.authority.of_kind(6)[1:]
@@ -25,9 +29,22 @@ def run(facts: Facts) -> Outcome:
     faults += [
         at(act.record, act.fault.reason, act.fault.text)
         for act in (*facts.extensions, *amendments)
-        if act.fault is not None
+        if act.fault is not None and overtaken_index(act) is None
     ]
-    return Outcome(tuple(faults))
+    return Outcome(tuple(faults), findings=_overtaken(amendments))
+
+
+def _overtaken(amendments: Iterable[Act]) -> tuple[Finding, ...]:
+    """Return a finding for each new key that came after a ballot of its index counted."""
+    return tuple(
+        Finding(
+            "V3",
+            at(act.record, act.fault.reason, f"this amendment is not obeyed: {act.fault.text}"),
+            index,
+        )
+        for act in amendments
+        if act.fault is not None and (index := overtaken_index(act)) is not None
+    )
 
 
 def _references(facts: Facts) -> list[Fault]:
@@ -47,7 +64,7 @@ def _references(facts: Facts) -> list[Fault]:
         if named is not None and named.position > record.position:
             faults.append(at(record, "order", f"it was posted before the {what} that it names"))
     if facts.roll_record is None:
-        text = f"the roll it names, {manifest.roll.hex()}, is not on the ledger"
+        text = f"the roll it names, {manifest.roll.hex()}, is not on the ledger as a whole record"
         faults.append(at(record, "roll", text))
     return faults
 

@@ -25,9 +25,11 @@ def run(facts: Facts) -> Outcome:
         text = f"the manifest's keyset is {manifest.keyset.hex()}, the keys' {found.keyset.hex()}"
         faults.append(at(facts.manifest_record, "keyset", text))
     # before the manifest a ceremony is merely not finished
+    findings = tuple(_finding(facts, note) for note in found.notes)
     if manifest is None and all(one.reason in ("no-key", "no-ack") for one in found.faults):
-        return Outcome(not_run="the ceremony is not finished" if found.faults else None)
-    return Outcome(tuple(faults), findings=tuple(_finding(facts, note) for note in found.notes))
+        unfinished = "the ceremony is not finished" if found.faults else None
+        return Outcome(not_run=unfinished, findings=findings)
+    return Outcome(tuple(faults), findings=findings)
 
 
 def _locate(facts: Facts, found: qualification.Qualification, one: qualification.Fault) -> Fault:

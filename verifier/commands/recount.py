@@ -14,6 +14,7 @@ import typer
 from node.base.command import Json, example
 from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
+from node.networks.http import distinct_servers
 from node.wire.accounts import public_key
 from verifier.audit import audit
 from verifier.commands.progress import Bar
@@ -85,7 +86,7 @@ async def _run(
     single_source: bool,
     rows: list[CastRow] | None,
 ) -> Report:
-    if len(set(urls)) != len(urls):
+    if distinct_servers(urls) != len(urls):
         raise SourcesError("the same source is named twice; a second one must be another's")
     with Bar(sys.stderr) as bar:
         async with AsyncExitStack() as stack:
