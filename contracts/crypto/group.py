@@ -8,7 +8,7 @@ other functions take what these return. Libsodium's arithmetic is constant time.
 import secrets
 from typing import NewType
 
-from rbcl import (
+from contracts.crypto.libsodium import (
     crypto_core_ristretto255_add,
     crypto_core_ristretto255_from_hash,
     crypto_core_ristretto255_is_valid_point,
@@ -16,7 +16,6 @@ from rbcl import (
     crypto_scalarmult_ristretto255_allow_scalar_zero,
     crypto_scalarmult_ristretto255_base_allow_scalar_zero,
 )
-
 from node.base.errors import SandoghError
 
 Point = NewType("Point", bytes)

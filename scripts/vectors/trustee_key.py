@@ -9,7 +9,7 @@ from contracts.ceremony.deal import deal, key_challenge, proof_holds, sealed_for
 from contracts.ceremony.qualification import columns_digest
 from contracts.ceremony.sealing import coefficients, ephemeral, mask, seal_key, seal_secret
 from contracts.ceremony.terms import Terms, scope_of
-from contracts.crypto.group import IDENTITY, ORDER, G, add, base, encode_scalar, multiply
+from contracts.crypto.group import IDENTITY, ORDER, G, Point, add, base, encode_scalar, multiply
 from contracts.crypto.polynomial import evaluate_commitments
 from contracts.crypto.transcript import scalar, u32
 from contracts.records.kinds import trustee_key
@@ -180,7 +180,7 @@ def _summed() -> list[Vector]:
     return made
 
 
-def _sum(dealt: dict[int, TrusteeKey], column: int, power: int) -> bytes:
+def _sum(dealt: dict[int, TrusteeKey], column: int, power: int) -> Point:
     total = IDENTITY
     for key in dealt.values():
         total = add(total, key.commitments[column][power])
