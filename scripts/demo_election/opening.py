@@ -26,7 +26,7 @@ def prepare(cast: Cast) -> None:
     _, took = cast.side_by_side(lambda: _keys(cast), lambda: _roll(cast))
     cast.story.chapter("The manifest: the election, signed by the commission")
     slow = max(1.0, took / USUAL_ACT)
-    opens = math.ceil(time.time() + (LEAD + USUAL_ACT) * slow)
+    opens = math.ceil(time.time() + ADMISSION + (LEAD + USUAL_ACT) * slow)
     closes = opens + math.ceil(ADMISSION + (HOURS + A_BALLOT * len(cast.voters)) * slow)
     config = {**cast.config, "opens": opens, "closes": closes}
     text = json.dumps(config, ensure_ascii=False, indent=1)
