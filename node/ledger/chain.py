@@ -40,7 +40,7 @@ Code = xdr.TransactionResultCode
 
 
 class Ledger:
-    """A Stellar-type ledger (protocol 19, classic operations) in memory.
+    """A Stellar-type ledger (protocol 19, see `node.operations`) in memory.
 
     Attributes:
         passphrase: the network's.

@@ -97,12 +97,18 @@ class Repeater:
         known = self._frames.get(envelope)
         return known or read_envelope(envelope, self._ledger.network)
 
+    def _chosen(self, envelope: bytes) -> Frame:
+        frame = self._frame(envelope)
+        if self._ledger.account(frame.fee_account) is None:
+            raise LineError("set", f"{address(frame.fee_account)}, who should pay, is not there")
+        return frame
+
     def _given(self, said: Mapping[str, Any]) -> Given:
         frames = None
         if said.get("set") is not None:
             try:
                 raw = [_bytes(one, "set") for one in _list(said, "set", MOST_ENVELOPES)]
-                frames = [self._frame(one) for one in raw]
+                frames = [self._chosen(one) for one in raw]
             except FrameError as fault:
                 raise LineError("set", str(fault)) from fault
         root, value = said.get("bucket_list_hash"), said.get("scp_value")
