@@ -4,7 +4,7 @@ import io
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +80,7 @@ def _line(close_time: int, envelopes: list[str]) -> str:
     return json.dumps({"close_time": close_time, "envelopes": envelopes})
 
 
-def _envelope(pair: Keypair, sequence: int, operations: list[Operation]) -> str:
+def _envelope(pair: Keypair, sequence: int, operations: Sequence[Operation]) -> str:
     builder = TransactionBuilder(Account(pair.public_key, sequence), PASSPHRASE, 100)
     builder.add_time_bounds(0, 0)
     for operation in operations:
