@@ -1,4 +1,4 @@
-"""The sub-commands of `sandogh-node`: `run` and `status`."""
+"""The sub-commands of `sandogh-node`."""
 
 import os
 from pathlib import Path
@@ -106,3 +106,31 @@ def status(
         print_json(found)
     else:
         print(sentence(found))
+
+
+@app.command(
+    "apply",
+    epilog=example(
+        'sandogh-node apply --passphrase "Test network" ledgers.jsonl',
+        'zcat foreign.jsonl.gz | sandogh-node apply --passphrase "Test network" --genesis core',
+    ),
+)
+def apply_ledgers(
+    passphrase: Annotated[str, typer.Option(help="The network's passphrase.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON lines, gzip if it ends in .gz [default: stdin].")
+    ] = None,
+    genesis: Annotated[
+        str, typer.Option(metavar="own|core", help="Whose ledger 1 to start at.")
+    ] = "own",
+    as_json: Json = False,
+) -> None:
+    """Close ledgers as JSON lines say and answer each with one line, to compare implementations.
+
+    Nothing is stored or served. Answers are JSON in any case; exit 2 names a line that is wrong.
+    """
+    import sys
+
+    from node.commands.apply import answer_all, first_ledger
+
+    answer_all(file, first_ledger(genesis, passphrase), sys.stdout)

@@ -2,9 +2,10 @@
 
 from stellar_sdk import xdr
 
+from node.ledger.fee_bump import find_outer_fault
 from node.ledger.frame import Call, Frame
 from node.ledger.preconditions import find_fault
-from node.ledger.results import Verdict
+from node.ledger.results import Verdict, bumped
 from node.operations.outcome import BAD_AUTH, NO_ACCOUNT, NOT_SUPPORTED, Outcome, not_reached
 from node.state.context import LedgerContext
 from node.state.thresholds import SignatureChecker, Threshold
@@ -16,7 +17,8 @@ Code = xdr.TransactionResultCode
 def judge(view: View, frame: Frame, context: LedgerContext, late_offset: int) -> Verdict | None:
     """Return why a transaction cannot be admitted, or None.
 
-    After the preconditions, operation by operation: known, signed by its source, well formed;
+    A fee bump is judged from outside, then its inner transaction as one that pays nothing. After
+    the preconditions, operation by operation: known, signed by its source, well formed;
     the first bad one fails the transaction. Last, every signature must have been needed.
 
     Args:
@@ -25,8 +27,20 @@ def judge(view: View, frame: Frame, context: LedgerContext, late_offset: int) ->
         context: the next ledger, with the last one's close time.
         late_offset: seconds added to that time when a maxTime is looked at.
     """
+    if frame.inner is None:
+        return _judge(view, frame, context, late_offset, pays=True)
+    outer = find_outer_fault(view, frame, context)
+    if outer is not None:
+        return Verdict(outer)
+    inner = _judge(view, frame.inner, context, late_offset, pays=False)
+    return None if inner is None else bumped(frame.inner.hash, 0, inner)
+
+
+def _judge(
+    view: View, frame: Frame, context: LedgerContext, late_offset: int, *, pays: bool
+) -> Verdict | None:
     checker = SignatureChecker(frame.hash, frame.signatures, frame.verdicts)
-    fault = find_fault(view, frame, checker, context, late_offset=late_offset)
+    fault = find_fault(view, frame, checker, context, late_offset=late_offset, pays=pays)
     if fault is not None:
         return Verdict(fault.code)
     known: dict[tuple[bytes, Threshold], Outcome | None] = {}

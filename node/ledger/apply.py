@@ -3,35 +3,50 @@
 All operation signatures are judged before any operation runs. All operations run even after
 one failed, each on what the successful ones left; if any failed, everything they did is undone.
 A fault of the software in one of them fails that transaction alone, with txINTERNAL_ERROR, and
-never stops the ledger.
+never stops the ledger. A sponsorship that is begun and not ended fails it with txBAD_SPONSORSHIP.
 """
+
+from dataclasses import replace
 
 from stellar_sdk import xdr
 
 from node.ledger.admission import judge_signature
 from node.ledger.frame import Call, Frame
 from node.ledger.preconditions import find_fault
-from node.ledger.results import Verdict
+from node.ledger.results import Verdict, bumped
 from node.operations.outcome import NO_ACCOUNT, NOT_SUPPORTED, Outcome, not_reached
-from node.operations.set_options import without_signer
 from node.state.context import LedgerContext
-from node.state.reserves import with_sequence
+from node.state.sequence import with_sequence
+from node.state.sponsorship import Sponsorships, without_signer
 from node.state.thresholds import PRE_AUTH, SignatureChecker, Threshold
 from node.state.view import View
 
 Code = xdr.TransactionResultCode
 
 
-def apply_transaction(view: View, frame: Frame, context: LedgerContext) -> Verdict:
+def apply_transaction(
+    view: View, frame: Frame, context: LedgerContext, effective_fee: int
+) -> Verdict:
     """Apply a transaction whose fee has been charged.
 
     Args:
         view: the state, changed.
         frame: the transaction.
         context: the ledger being closed.
+        effective_fee: stroops that each operation of this ledger pays.
     """
+    if frame.inner is None:
+        return _apply(view, frame, context, pays=True)
+    inner = frame.inner
+    _drop_one_time_signer(view, frame.fee_account, frame.hash)
+    verdict = _apply(view, inner, context, pays=False)
+    return bumped(inner.hash, min(inner.fee, effective_fee * inner.rate_operations), verdict)
+
+
+def _apply(view: View, frame: Frame, context: LedgerContext, *, pays: bool) -> Verdict:
+    context = replace(context, sponsorships=Sponsorships())
     checker = SignatureChecker(frame.hash, frame.signatures, frame.verdicts)
-    fault = find_fault(view, frame, checker, context, applying=True)
+    fault = find_fault(view, frame, checker, context, applying=True, pays=pays)
     if fault is None or fault.uses_sequence:
         account = view.account(frame.source)
         assert account is not None
@@ -79,6 +94,9 @@ def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
     if failed:
         view.rollback(start)
         return Verdict(Code.txFAILED, outcomes)
+    if context.sponsorships:
+        view.rollback(start)
+        return Verdict(Code.txBAD_SPONSORSHIP)
     return Verdict(Code.txSUCCESS, outcomes)
 
 
@@ -93,10 +111,16 @@ def _run_call(view: View, call: Call, context: LedgerContext) -> Outcome:
 
 def _drop_one_time_signers(view: View, frame: Frame) -> None:
     """Remove the pre-authorisation of this transaction wherever it is, used or not."""
-    order = PRE_AUTH, frame.hash, b""
     for key in {frame.source, *(call.source for call in frame.calls)}:
-        account = view.account(key)
-        if account is None or not account.signers:
-            continue
-        if any(signer.order == order for signer in account.signers):
-            view.write_account(without_signer(account, order))
+        _drop_one_time_signer(view, key, frame.hash)
+
+
+def _drop_one_time_signer(view: View, key: bytes, hash_: bytes) -> None:
+    account = view.account(key)
+    if account is None or not account.signers:
+        return
+    order = PRE_AUTH, hash_, b""
+    for signer in account.signers:
+        if signer.order == order:
+            view.write_account(without_signer(view, account, signer))
+            return

@@ -11,10 +11,11 @@ from dataclasses import replace
 from stellar_sdk import xdr
 
 from node.ledger import close as closing
-from node.ledger.admission import judge
 from node.ledger.apply import apply_transaction
 from node.ledger.closed import Admission, AppliedTransaction, ClosedLedger, CloseTimeError
-from node.ledger.frame import FeeBump, Frame, FrameError, read_envelope
+from node.ledger.core_genesis import core_genesis_header, root_account
+from node.ledger.frame import Frame, FrameError, read_envelope
+from node.ledger.given import Given
 from node.ledger.header import (
     TOTAL_COINS,
     Header,
@@ -23,15 +24,14 @@ from node.ledger.header import (
     next_header,
     stellar_value,
 )
-from node.ledger.preconditions import out_of_bounds
-from node.ledger.queue import Queue
+from node.ledger.pool import Pool
 from node.ledger.results import Verdict, results_hash
 from node.ledger.settings import LedgerSettings
 from node.ledger.state_root import NO_STATE, next_state_root
+from node.ledger.upgrades import upgraded
 from node.state.context import LedgerContext
 from node.state.entries import AccountEntry, DataEntry, DataKey, Entry, LineKey, TrustLineEntry
 from node.state.entry_xdr import entry_from_xdr, entry_to_xdr, key_to_xdr
-from node.state.reserves import available
 from node.state.view import View
 from node.wire.hashes import header_hash, network_id
 from node.wire.signatures import public_key
@@ -40,7 +40,7 @@ Code = xdr.TransactionResultCode
 
 
 class Ledger:
-    """A Stellar-type ledger (protocol 19, classic operations) in memory.
+    """A Stellar-type ledger (protocol 19, see `node.operations`) in memory.
 
     Attributes:
         passphrase: the network's.
@@ -58,7 +58,7 @@ class Ledger:
         self._view = view
         self._header = header
         self.hash = header_hash(header.to_xdr())
-        self._queue = Queue(header.max_operations)
+        self._pool = Pool(view, settings.close_time_offset)
 
     @classmethod
     def genesis(
@@ -94,6 +94,13 @@ class Ledger:
             dropped=(),
         )
         return ledger, first
+
+    @classmethod
+    def core_genesis(cls, passphrase: str) -> "Ledger":
+        """Start where stellar-core starts: see `node.ledger.core_genesis`."""
+        network = network_id(passphrase)
+        view = View([root_account(network)])
+        return cls(passphrase, view, core_genesis_header(network), LedgerSettings())
 
     @classmethod
     def restore(
@@ -143,9 +150,13 @@ class Ledger:
         return self._header.base_reserve
 
     @property
+    def _room(self) -> int:
+        return self._header.max_operations
+
+    @property
     def pending_count(self) -> int:
         """Return how many transactions wait in the queue."""
-        return len(self._queue)
+        return len(self._pool)
 
     def account(self, key: bytes) -> AccountEntry | None:
         """Return the account of that key (32 bytes) in the last closed ledger."""
@@ -175,54 +186,48 @@ class Ledger:
             frame = read_envelope(envelope, self.network)
         except FrameError as error:
             return Admission("MALFORMED", None, why=str(error))
-        if isinstance(frame, FeeBump):
-            operations = frame.operations + 1
-            return self._refused(frame.hash, operations, Verdict(Code.txNOT_SUPPORTED))
-        if self._queue.is_banned(frame.envelope_hash):
-            return Admission("TRY_AGAIN_LATER", frame.hash)
-        waiting = self._queue.waiting(frame.source)
-        if waiting is not None:
-            same = waiting.envelope_hash == frame.envelope_hash
-            return Admission("DUPLICATE" if same else "TRY_AGAIN_LATER", frame.hash)
-        if not self._queue.has_room(frame):
-            return Admission("TRY_AGAIN_LATER", frame.hash)
-        verdict = self._judge(frame) or self._judge_fees(frame)
-        if verdict is not None:
-            return self._refused(frame.hash, frame.rate_operations, verdict)
-        self._queue.add(frame)
-        return Admission("PENDING", frame.hash)
+        return self.admit_frame(frame)
 
-    def close(self, close_time: int) -> ClosedLedger:
+    def admit_frame(self, frame: Frame) -> Admission:
+        """Judge an envelope that was read already; see `admit`."""
+        return self._pool.admit(frame, self._context(self._header.close_time), self._room)
+
+    def close(self, close_time: int, given: Given | None = None) -> ClosedLedger:
         """Close the next ledger with what waits, as far as there is room.
 
         Args:
             close_time: Unix seconds, above the last ledger's.
+            given: what is not to be reckoned but taken, to repeat a foreign chain.
 
         Raises:
             CloseTimeError: `close_time` is not above the last ledger's.
+            UpgradeError: an upgrade is not valid here.
+            FrameError: a given envelope is none.
         """
-        last = self._header
+        last, given = self._header, given or Given()
         if close_time <= last.close_time:
             raise CloseTimeError(close_time, last.close_time)
         context = self._context(close_time)
-        late = [frame for frame in self._queue if out_of_bounds(frame, context) is not None]
-        gone = {frame.hash for frame in late}
-        ready = [frame for frame in self._queue if frame.hash not in gone]
-        ordered = closing.set_order(closing.pick(ready, last.max_operations))
+        late = self._pool.late(context)
+        chosen = self._pool.chosen(late, self._room) if given.frames is None else given.frames
+        ordered = closing.set_order(chosen)
         tx_set_hash = closing.set_hash(self.hash, ordered)
         try:
             applied, fees = self._apply_set(ordered, tx_set_hash, context)
             changed = self._stamped(context.sequence)
-            value = stellar_value(tx_set_hash, close_time, self.network, self._settings.node_seed)
+            seed = self._settings.node_seed
             header = next_header(
                 last,
                 self.hash,
-                value,
+                given.value
+                or stellar_value(tx_set_hash, close_time, self.network, seed, given.upgrades),
                 close_time,
                 fees=fees,
                 results_hash=results_hash((one.hash, one.result) for one in applied),
-                state_root=next_state_root(last.state_root, changed),
+                state_root=given.state_root or next_state_root(last.state_root, changed),
+                skips=given.skips,
             )
+            header = upgraded(header, given.upgrades)
         except BaseException:
             self._view.rollback(0)
             raise
@@ -241,27 +246,18 @@ class Ledger:
         )
         self._view.settle()
         self._header, self.hash = header, closed.hash
-        return replace(closed, dropped=self._clean_queue(ordered, late))
+        dropped = self._pool.clean(ordered, late, self._context(close_time))
+        return replace(closed, dropped=dropped)
 
     def _context(self, close_time: int) -> LedgerContext:
         header = self._header
-        return LedgerContext(header.sequence + 1, close_time, header.base_fee, header.base_reserve)
-
-    def _judge(self, frame: Frame) -> Verdict | None:
-        context = self._context(self._header.close_time)
-        return judge(self._view, frame, context, self._settings.close_time_offset)
-
-    def _judge_fees(self, frame: Frame) -> Verdict | None:
-        """Refuse a transaction whose fee account could not also pay for all that waits."""
-        payer = self._view.account(frame.fee_account)
-        assert payer is not None
-        left = available(payer, self._header.base_reserve) - frame.fee
-        if left < self._queue.fees(frame.fee_account):
-            return Verdict(Code.txINSUFFICIENT_BALANCE)
-        return None
-
-    def _refused(self, hash_: bytes, operations: int, verdict: Verdict) -> Admission:
-        return Admission("ERROR", hash_, verdict.to_xdr(self._header.base_fee * operations))
+        return LedgerContext(
+            header.sequence + 1,
+            close_time,
+            header.base_fee,
+            header.base_reserve,
+            header.protocol,
+        )
 
     def _apply_set(
         self, ordered: Sequence[Frame], tx_set_hash: bytes, context: LedgerContext
@@ -275,7 +271,7 @@ class Ledger:
         charged = [self._charge(frame, fee) for frame in frames]
         applied = []
         for order, (frame, paid) in enumerate(zip(frames, charged, strict=True), start=1):
-            verdict = apply_transaction(self._view, frame, context)
+            verdict = apply_transaction(self._view, frame, context, fee)
             applied.append(_applied(order, frame, paid, verdict))
         return tuple(applied), sum(charged)
 
@@ -298,21 +294,12 @@ class Ledger:
             changed[key_to_xdr(key)] = entry_to_xdr(stamped)
         return changed
 
-    def _clean_queue(self, taken: Sequence[Frame], late: Sequence[Frame]) -> tuple[bytes, ...]:
-        """Take out what was applied or cannot come any more; return the hashes of the latter."""
-        self._queue.ban(taken)
-        self._queue.ban(late)
-        tired = self._queue.age()
-        invalid = [frame for frame in self._queue if self._judge(frame) is not None]
-        self._queue.ban(invalid)
-        return tuple(frame.hash for frame in (*late, *tired, *invalid))
-
 
 def _applied(order: int, frame: Frame, paid: int, verdict: Verdict) -> AppliedTransaction:
     return AppliedTransaction(
         order=order,
         hash=frame.hash,
-        inner_hash=None,
+        inner_hash=None if frame.inner is None else frame.inner.hash,
         envelope=frame.envelope,
         result=verdict.to_xdr(paid),
         successful=verdict.successful,

@@ -3,22 +3,25 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from node.ledger.frame import Frame
 
 SURGE_MARGIN = 100
 
 
-def pick(frames: Iterable[Frame], max_operations: int) -> list[Frame]:
+def pick(frames: Sequence[Frame], max_operations: int) -> Sequence[Frame]:
     """Return the transactions that go into a set, the best paying per operation first.
 
     One that does not fit is passed over; smaller ones behind it may still go in. Equal bids are
     taken in the order of their envelope hashes (stellar-core draws lots).
     """
+    if sum(frame.size for frame in frames) <= max_operations:
+        return frames
     found, room = [], max_operations
     for frame in sorted(frames, key=lambda one: (-_rate(one), one.envelope_hash)):
-        if len(frame.calls) <= room:
-            room -= len(frame.calls)
+        if frame.size <= room:
+            room -= frame.size
             found.append(frame)
     return found
 
@@ -29,7 +32,7 @@ def effective_base_fee(frames: Sequence[Frame], base_fee: int, max_operations: i
     The header's base fee, unless the set comes within 100 operations of being full: then the
     lowest bid in it.
     """
-    operations = sum(len(frame.calls) for frame in frames)
+    operations = sum(frame.size for frame in frames)
     if operations <= max(0, max_operations - SURGE_MARGIN):
         return base_fee
     return min(-(-frame.fee // frame.rate_operations) for frame in frames)
@@ -69,5 +72,5 @@ def apply_order(frames: Iterable[Frame], tx_set_hash: bytes) -> list[Frame]:
     ]
 
 
-def _rate(frame: Frame) -> float:
-    return frame.fee / frame.rate_operations
+def _rate(frame: Frame) -> Fraction:
+    return Fraction(frame.fee, frame.rate_operations)

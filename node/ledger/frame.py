@@ -1,13 +1,13 @@
 """A submitted envelope, read once: what admission and application need of it.
 
 Only canonical XDR is taken, as stellar-core takes it. A V0 envelope becomes the V1 one that it
-hashes as: the same bytes behind another type, with the key's type added. A fee bump is read
-as far as its hash and its refusal need.
+hashes as: the same bytes behind another type, with the key's type added. A fee bump (CAP-15) is a
+frame around a frame: what runs is the inner one, what is paid and hashed is the outer one.
 """
 
 import hashlib
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stellar_sdk import xdr
 from xdrlib3 import Error as XdrError
@@ -25,6 +25,7 @@ LONGEST = 512_000
 """Bytes of the longest envelope read; 100 of the largest operations need less."""
 
 _LAST_CLASSIC = xdr.OperationType.LIQUIDITY_POOL_WITHDRAW.value
+_LAST_CLASSIC_ENTRY = xdr.LedgerEntryType.LIQUIDITY_POOL.value
 _V0, _V1 = (struct.pack(">i", one) for one in (0, 2))
 _V0_BOUNDS = 4 + 32 + 4 + 8  # where a V0 envelope says whether it has time bounds
 
@@ -74,19 +75,24 @@ class Call:
 class Frame:
     """A transaction as the ledger handles it.
 
+    Of a fee bump, what it has from its inner transaction stands here too: source, sequence,
+    memo, preconditions, calls.
+
     Attributes:
-        hash: what its signatures sign, 32 bytes.
-        envelope: TransactionEnvelope XDR, V1.
+        hash: what its signatures sign, 32 bytes; the outer one of a fee bump.
+        envelope: TransactionEnvelope XDR, V1 or fee bump.
         envelope_hash: SHA-256 of `envelope`.
         source: source account key.
-        fee_account: who pays; the source.
+        fee_account: who pays; the source unless it is a fee bump.
         sequence: sequence number.
-        fee: the bid, stroops.
+        fee: the bid, stroops; of a fee bump the outer one, any 64-bit number.
         memo: Memo XDR.
         preconditions: when it is valid.
         calls: its operations.
         signatures: as attached.
         verdicts: Ed25519 verdicts, filled at admission and used again at close.
+        inner: the transaction in a fee bump; None for any other.
+        old_form: it came as a V0 envelope.
     """
 
     hash: bytes
@@ -101,11 +107,18 @@ class Frame:
     calls: tuple[Call, ...]
     signatures: tuple[Signature, ...]
     verdicts: Verdicts = field(default_factory=dict, repr=False)
+    inner: "Frame | None" = None
+    old_form: bool = False
+
+    @property
+    def size(self) -> int:
+        """Return the operations it takes of a ledger's limit: a fee bump is one itself."""
+        return len(self.calls) + (self.inner is not None)
 
     @property
     def rate_operations(self) -> int:
         """Return how many operations its fee is for."""
-        return max(1, len(self.calls))
+        return max(1, self.size)
 
     @property
     def participants(self) -> tuple[bytes, ...]:
@@ -118,15 +131,7 @@ class Frame:
         return tuple(sorted(found))
 
 
-@dataclass(frozen=True, slots=True)
-class FeeBump:
-    """A fee bump, as far as it is read: its hash and the operations of its inner transaction."""
-
-    hash: bytes
-    operations: int
-
-
-def read_envelope(raw: bytes, network: bytes) -> Frame | FeeBump:
+def read_envelope(raw: bytes, network: bytes) -> Frame:
     """Read TransactionEnvelope XDR.
 
     Args:
@@ -138,7 +143,8 @@ def read_envelope(raw: bytes, network: bytes) -> Frame | FeeBump:
     """
     if len(raw) > LONGEST:
         raise FrameError(f"it has {len(raw)} bytes, more than {LONGEST}")
-    if raw[:4] == _V0:
+    old_form = raw[:4] == _V0
+    if old_form:
         if raw[_V0_BOUNDS : _V0_BOUNDS + 4] not in (bytes(4), b"\0\0\0\1"):
             raise FrameError("its time bounds are neither given nor left out")
         raw = _V1 + bytes(4) + raw[4:]
@@ -151,26 +157,39 @@ def read_envelope(raw: bytes, network: bytes) -> Frame | FeeBump:
     except RecursionError as error:
         raise FrameError("it is nested too deeply") from error
     if envelope.fee_bump is not None:
-        inner = envelope.fee_bump.tx.inner_tx.v1
-        assert inner is not None
-        _only_classic(inner.tx)
-        tail = 4 + sum(8 + len(one.signature.signature) + _pad(one) for one in _attached(envelope))
-        return FeeBump(fee_bump_hash(network, raw[4 : len(raw) - tail]), len(inner.tx.operations))
+        return _bump(raw, envelope.fee_bump, network)
     if envelope.v1 is None:
         raise FrameError(f"its type is {envelope.type.name}")
-    _only_classic(envelope.v1.tx)
-    return _frame(raw, envelope.v1, network)
+    return _frame(raw, envelope.v1, network, old_form)
 
 
-def _frame(raw: bytes, envelope: xdr.TransactionV1Envelope, network: bytes) -> Frame:
+def _bump(raw: bytes, envelope: xdr.FeeBumpTransactionEnvelope, network: bytes) -> Frame:
+    within = envelope.tx.inner_tx.v1
+    assert within is not None
+    inner = _frame(_V1 + within.to_xdr_bytes(), within, network, old_form=False)
+    signatures = _attached(envelope.signatures)
+    return replace(
+        inner,
+        hash=fee_bump_hash(network, raw[4 : len(raw) - _length(signatures)]),
+        envelope=raw,
+        envelope_hash=hashlib.sha256(raw).digest(),
+        fee_account=muxed_key(envelope.tx.fee_source),
+        fee=envelope.tx.fee.int64,
+        signatures=signatures,
+        verdicts={},
+        inner=inner,
+    )
+
+
+def _frame(
+    raw: bytes, envelope: xdr.TransactionV1Envelope, network: bytes, old_form: bool
+) -> Frame:
+    _only_classic(envelope.tx)
     said = envelope.tx
     source = muxed_key(said.source_account)
-    signatures = tuple(
-        Signature(one.hint.signature_hint, one.signature.signature) for one in envelope.signatures
-    )
-    tail = 4 + sum(8 + len(one.signature) + -len(one.signature) % 4 for one in signatures)
+    signatures = _attached(envelope.signatures)
     return Frame(
-        hash=contents_hash(network, raw[4 : len(raw) - tail]),
+        hash=contents_hash(network, raw[4 : len(raw) - _length(signatures)]),
         envelope=raw,
         envelope_hash=hashlib.sha256(raw).digest(),
         source=source,
@@ -181,7 +200,17 @@ def _frame(raw: bytes, envelope: xdr.TransactionV1Envelope, network: bytes) -> F
         preconditions=_preconditions(said.cond),
         calls=tuple(_call(one, source) for one in said.operations),
         signatures=signatures,
+        old_form=old_form,
     )
+
+
+def _attached(said: list[xdr.DecoratedSignature]) -> tuple[Signature, ...]:
+    return tuple(Signature(one.hint.signature_hint, one.signature.signature) for one in said)
+
+
+def _length(signatures: tuple[Signature, ...]) -> int:
+    """Return the bytes that the signatures take at an envelope's end."""
+    return 4 + sum(8 + len(one.signature) + -len(one.signature) % 4 for one in signatures)
 
 
 def _call(operation: xdr.Operation, source: bytes) -> Call:
@@ -224,12 +253,7 @@ def _only_classic(said: xdr.Transaction) -> None:
     for operation in said.operations:
         if operation.body.type.value > _LAST_CLASSIC:
             raise FrameError(f"protocol 19 does not know {operation.body.type.name}")
-
-
-def _attached(envelope: xdr.TransactionEnvelope) -> list[xdr.DecoratedSignature]:
-    assert envelope.fee_bump is not None
-    return envelope.fee_bump.signatures
-
-
-def _pad(signature: xdr.DecoratedSignature) -> int:
-    return -len(signature.signature.signature) % 4
+        revoked = operation.body.revoke_sponsorship_op
+        key = None if revoked is None else revoked.ledger_key
+        if key is not None and key.type.value > _LAST_CLASSIC_ENTRY:
+            raise FrameError(f"protocol 19 does not know entries of type {key.type.name}")

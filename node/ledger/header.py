@@ -1,6 +1,7 @@
 """LedgerHeader XDR: genesis, the next one, its signed value and its skip list."""
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from nacl.signing import SigningKey
@@ -16,13 +17,16 @@ _ZERO = bytes(32)
 _SCP_VALUE = struct.pack(">i", xdr.EnvelopeType.ENVELOPE_TYPE_SCPVALUE.value)
 _SKIPS = (50, 5_000, 50_000, 500_000)
 
+Skips = tuple[bytes, bytes, bytes, bytes]
+"""The four hashes of a skip list, 32 bytes each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
     """A ledger's header; `value` is StellarValue XDR, `skips` the four skip hashes.
 
     `state_root` stands in bucketListHash: see `node.ledger.state_root`. `value` is where
-    upgrades would stand.
+    upgrades stand. `flags` are those an upgrade set; None before the first such upgrade.
     """
 
     protocol: int
@@ -37,7 +41,8 @@ class Header:
     base_fee: int
     base_reserve: int
     max_operations: int
-    skips: tuple[bytes, bytes, bytes, bytes] = (_ZERO, _ZERO, _ZERO, _ZERO)
+    skips: Skips = (_ZERO, _ZERO, _ZERO, _ZERO)
+    flags: int | None = None
 
     def to_xdr(self) -> bytes:
         """Return LedgerHeader XDR."""
@@ -51,7 +56,7 @@ class Header:
                 struct.pack(">IqqIQ", self.sequence, self.total_coins, self.fee_pool, 0, 0),
                 struct.pack(">III", self.base_fee, self.base_reserve, self.max_operations),
                 *self.skips,
-                bytes(4),
+                bytes(4) if self.flags is None else struct.pack(">iIi", 1, self.flags, 0),
             )
         )
 
@@ -81,6 +86,7 @@ def header_from_xdr(raw: bytes) -> Header:
         base_reserve=said.base_reserve.uint32,
         max_operations=said.max_tx_set_size.uint32,
         skips=(first, second, third, fourth),
+        flags=None if said.ext.v1 is None else said.ext.v1.flags.uint32,
     )
     if header.to_xdr() != raw:
         raise StateError("ledger header", "it is not one of this ledger's")
@@ -114,8 +120,9 @@ def next_header(
     fees: int,
     results_hash: bytes,
     state_root: bytes,
+    skips: Skips | None = None,
 ) -> Header:
-    """Return the header after `last`.
+    """Return the header after `last`, no upgrade applied.
 
     Args:
         last: the header before.
@@ -125,6 +132,7 @@ def next_header(
         fees: stroops charged in this ledger.
         results_hash: of this ledger's results.
         state_root: after this ledger.
+        skips: the skip list where it is not to be reckoned.
     """
     sequence = last.sequence + 1
     return replace(
@@ -136,14 +144,18 @@ def next_header(
         state_root=state_root,
         sequence=sequence,
         fee_pool=last.fee_pool + fees,
-        skips=_skips(last.skips, sequence, state_root),
+        skips=skips or _skips(last.skips, sequence, state_root),
     )
 
 
 def stellar_value(
-    tx_set_hash: bytes, close_time: int, network: bytes = b"", seed: bytes | None = None
+    tx_set_hash: bytes,
+    close_time: int,
+    network: bytes = b"",
+    seed: bytes | None = None,
+    upgrades: Sequence[bytes] = (),
 ) -> bytes:
-    """Return StellarValue XDR without upgrades, signed where a seed is given.
+    """Return StellarValue XDR, signed where a seed is given.
 
     The signature is Ed25519 over network id, int32 4, set hash and close time.
 
@@ -152,20 +164,21 @@ def stellar_value(
         close_time: Unix seconds.
         network: network id, 32 bytes; needed to sign.
         seed: the node's Ed25519 seed (32 bytes), or None.
+        upgrades: LedgerUpgrade XDR, at most 6.
     """
     body = tx_set_hash + struct.pack(">Q", close_time)
+    said = struct.pack(">I", len(upgrades))
+    said += b"".join(struct.pack(">I", len(one)) + one + bytes(-len(one) % 4) for one in upgrades)
     if seed is None:
-        return body + bytes(4) + struct.pack(">i", xdr.StellarValueType.STELLAR_VALUE_BASIC)
+        return body + said + struct.pack(">i", xdr.StellarValueType.STELLAR_VALUE_BASIC)
     key = SigningKey(seed)
     signature = key.sign(network + _SCP_VALUE + body).signature
     signed = struct.pack(">i", xdr.StellarValueType.STELLAR_VALUE_SIGNED)
     node = bytes(4) + bytes(key.verify_key)
-    return body + bytes(4) + signed + node + struct.pack(">I", len(signature)) + signature
+    return body + said + signed + node + struct.pack(">I", len(signature)) + signature
 
 
-def _skips(
-    last: tuple[bytes, bytes, bytes, bytes], sequence: int, state_root: bytes
-) -> tuple[bytes, bytes, bytes, bytes]:
+def _skips(last: Skips, sequence: int, state_root: bytes) -> Skips:
     """Return the skip list: state roots of every 50th ledger and older, as stellar-core does."""
     if sequence % _SKIPS[0]:
         return last

@@ -18,6 +18,8 @@ from node.state.thresholds import SIGNED_PAYLOAD, SignatureChecker, Threshold
 from node.state.view import View
 
 Code = xdr.TransactionResultCode
+FIRST_OF_NEW_FORM = 13
+"""The protocol from which on envelopes are V1 and fee bumps; before it they are V0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ def find_fault(
     *,
     applying: bool = False,
     late_offset: int = 0,
+    pays: bool = True,
 ) -> Fault | None:
     """Return the first precondition that is not met, or None.
 
@@ -46,11 +49,12 @@ def find_fault(
         context: the ledger it runs in, or would.
         applying: the fee has been charged already.
         late_offset: seconds added to the close time when a maxTime is looked at.
+        pays: its source pays the fee; not so within a fee bump.
     """
-    early = _form(frame) or out_of_bounds(frame, context, late_offset)
+    early = _form(frame, context) or out_of_bounds(frame, context, late_offset)
     if early is not None:
         return Fault(early)
-    if frame.fee < context.base_fee * frame.rate_operations:
+    if pays and frame.fee < context.base_fee * frame.rate_operations:
         return Fault(Code.txINSUFFICIENT_FEE)
     account = view.account(frame.source)
     if account is None:
@@ -61,7 +65,7 @@ def find_fault(
         return Fault(Code.txBAD_MIN_SEQ_AGE_OR_GAP, uses_sequence=True)
     if not checker.account_allows(account, Threshold.LOW) or not _extra_signed(frame, checker):
         return Fault(Code.txBAD_AUTH, uses_sequence=True)
-    if available(account, context.base_reserve) < (0 if applying else frame.fee):
+    if pays and available(account, context.base_reserve) < (0 if applying else frame.fee):
         return Fault(Code.txINSUFFICIENT_BALANCE, uses_sequence=True)
     return None
 
@@ -80,7 +84,9 @@ def out_of_bounds(
     return None
 
 
-def _form(frame: Frame) -> xdr.TransactionResultCode | None:
+def _form(frame: Frame, context: LedgerContext) -> xdr.TransactionResultCode | None:
+    if context.protocol < FIRST_OF_NEW_FORM and not frame.old_form:
+        return Code.txNOT_SUPPORTED
     extra = frame.preconditions.extra_signers
     if len({signer.order for signer in extra}) < len(extra):
         return Code.txMALFORMED

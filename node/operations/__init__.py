@@ -14,11 +14,14 @@ from stellar_sdk import xdr
 from node.operations import (
     account_merge,
     allow_trust,
+    begin_sponsoring,
     bump_sequence,
     change_trust,
     create_account,
+    end_sponsoring,
     manage_data,
     payment,
+    revoke_sponsorship,
     set_options,
     set_trust_line_flags,
 )
@@ -33,6 +36,9 @@ OPERATIONS: dict[xdr.OperationType, Operation] = {
     account_merge.KIND: account_merge,
     manage_data.KIND: manage_data,
     bump_sequence.KIND: bump_sequence,
+    begin_sponsoring.KIND: begin_sponsoring,
+    end_sponsoring.KIND: end_sponsoring,
+    revoke_sponsorship.KIND: revoke_sponsorship,
     set_trust_line_flags.KIND: set_trust_line_flags,
 }
 

@@ -7,6 +7,7 @@ from stellar_sdk import xdr
 from node.operations.outcome import Outcome, inner
 from node.state.context import LedgerContext
 from node.state.reserves import with_coins
+from node.state.sponsorship import release_account, without_signer
 from node.state.thresholds import Threshold
 from node.state.view import View
 from node.wire.accounts import muxed_key
@@ -45,13 +46,12 @@ def check(source: bytes, body: xdr.OperationBody) -> Outcome | None:
 
 
 def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerContext) -> Outcome:
-    """Move the balance and delete the account; its signers go with it.
+    """Move the balance and delete the account; its signers go with it, and their sponsors' share.
 
     An account whose sequence number, or that of its transactions in this set, reaches what a
     new account would start from stays: otherwise its transactions could be replayed.
     """
-    receiver = view.account(_destination(body))
-    if receiver is None:
+    if view.account(_destination(body)) is None:
         return NO_ACCOUNT
     account = view.account(source)
     assert account is not None
@@ -61,12 +61,17 @@ def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerCon
         return HAS_SUB_ENTRIES
     if max(account.sequence, context.highest.get(source, 0)) >= context.starting_sequence:
         return SEQNUM_TOO_FAR
-    if account.sponsoring:
+    if account.sponsoring or context.sponsorships.sponsors(source):
         return IS_SPONSOR
+    for signer in reversed(account.signers):
+        account = without_signer(view, account, signer)
+    receiver = view.account(_destination(body))
+    assert receiver is not None
     credited = with_coins(receiver, account.balance, context.base_reserve)
     if credited is None:
         return DEST_FULL
-    view.write(credited)
+    view.write_account(credited)
+    release_account(view, account)
     view.delete(source)
     return success(account.balance)
 

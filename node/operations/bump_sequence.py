@@ -4,7 +4,7 @@ from stellar_sdk import xdr
 
 from node.operations.outcome import Outcome, inner
 from node.state.context import LedgerContext
-from node.state.reserves import with_sequence
+from node.state.sequence import with_sequence
 from node.state.thresholds import Threshold
 from node.state.view import View
 

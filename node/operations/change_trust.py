@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from stellar_sdk import xdr
 
-from node.operations.outcome import TOO_MANY_SUBENTRIES, Outcome, inner
+from node.operations.outcome import Outcome, inner, refused
 from node.state.assets import Asset, asset_from_xdr, is_valid
 from node.state.context import LedgerContext
 from node.state.entries import LineKey, TrustLineEntry
-from node.state.reserves import Refusal, with_subentry
+from node.state.sponsorship import add_entry, remove_entry
 from node.state.thresholds import Threshold
 from node.state.view import View
 
@@ -62,9 +62,7 @@ def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerCon
     if limit < line.balance + line.buying:
         return INVALID_LIMIT
     if limit == 0:
-        holder = view.account(source)
-        assert holder is not None
-        view.write(replace(holder, subentries=holder.subentries - 1))
+        remove_entry(view, line)
         view.delete(LineKey(source, asset))
         return SUCCESS
     if view.account(asset.issuer) is None:
@@ -82,16 +80,9 @@ def _open(view: View, source: bytes, asset: Asset, limit: int, context: LedgerCo
     flags = 0 if issuer.flags & _AUTH_REQUIRED else _AUTHORIZED
     if issuer.flags & _AUTH_CLAWBACK:
         flags |= _CLAWBACK
-    holder = view.account(source)
-    assert holder is not None
-    owner = with_subentry(holder, context.base_reserve)
-    if owner is Refusal.TOO_MANY_SUBENTRIES:
-        return TOO_MANY_SUBENTRIES
-    if isinstance(owner, Refusal):
-        return LOW_RESERVE
-    view.write(owner)
-    view.write(TrustLineEntry(source, asset, 0, limit, flags))
-    return SUCCESS
+    line = TrustLineEntry(source, asset, 0, limit, flags)
+    refusal = add_entry(view, line, context.sponsorships, context.base_reserve)
+    return SUCCESS if refusal is None else refused(refusal, LOW_RESERVE)
 
 
 def _said(body: xdr.OperationBody) -> xdr.ChangeTrustOp:

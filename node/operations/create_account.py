@@ -2,10 +2,11 @@
 
 from stellar_sdk import xdr
 
-from node.operations.outcome import Outcome, inner
+from node.operations.outcome import Outcome, inner, refused
 from node.state.context import LedgerContext
 from node.state.entries import AccountEntry
-from node.state.reserves import available, reserve, with_coins
+from node.state.reserves import available, with_coins
+from node.state.sponsorship import add_account
 from node.state.thresholds import Threshold
 from node.state.view import View
 from node.wire.accounts import account_key
@@ -45,16 +46,16 @@ def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerCon
     if view.account(destination) is not None:
         return ALREADY_EXIST
     created = AccountEntry(destination, balance, context.starting_sequence)
-    if balance < reserve(created, context.base_reserve):
-        return LOW_RESERVE
+    refusal = add_account(view, created, context.sponsorships, context.base_reserve)
+    if refusal is not None:
+        return refused(refusal, LOW_RESERVE)
     payer = view.account(source)
     assert payer is not None
     if available(payer, context.base_reserve) < balance:
         return UNDERFUNDED
     paid = with_coins(payer, -balance, context.base_reserve)
     assert paid is not None
-    view.write(paid)
-    view.write(created)
+    view.write_account(paid)
     return SUCCESS
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from stellar_sdk import xdr
 
-from node.operations.outcome import TOO_MANY_SUBENTRIES, Outcome, inner
+from node.operations.outcome import Outcome, inner, refused
 from node.state.context import LedgerContext
 from node.state.entries import DataEntry, DataKey
-from node.state.reserves import Refusal, with_subentry
+from node.state.sponsorship import add_entry, remove_entry
 from node.state.text import is_plain
 from node.state.thresholds import Threshold
 from node.state.view import View
@@ -48,22 +48,16 @@ def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerCon
     if said.data_value is None:
         if known is None:
             return NAME_NOT_FOUND
-        owner = view.account(source)
-        assert owner is not None
-        view.write(replace(owner, subentries=owner.subentries - 1))
+        remove_entry(view, known)
         view.delete(key)
         return SUCCESS
-    if known is None:
-        owner = view.account(source)
-        assert owner is not None
-        changed = with_subentry(owner, context.base_reserve)
-        if changed is Refusal.TOO_MANY_SUBENTRIES:
-            return TOO_MANY_SUBENTRIES
-        if isinstance(changed, Refusal):
-            return LOW_RESERVE
-        view.write(changed)
-    view.write(DataEntry(source, name, said.data_value.data_value))
-    return SUCCESS
+    value = said.data_value.data_value
+    if known is not None:
+        view.write(replace(known, value=value))
+        return SUCCESS
+    entry = DataEntry(source, name, value)
+    refusal = add_entry(view, entry, context.sponsorships, context.base_reserve)
+    return SUCCESS if refusal is None else refused(refusal, LOW_RESERVE)
 
 
 def _said(body: xdr.OperationBody) -> xdr.ManageDataOp:

@@ -8,6 +8,8 @@ from functools import cache
 from stellar_sdk import xdr
 from xdrlib3 import Unpacker
 
+from node.state.sponsorship import Refusal
+
 _LONGEST = 1024  # bytes, more than any OperationResult made of zeros
 
 
@@ -47,3 +49,16 @@ BAD_AUTH = general(xdr.OperationResultCode.opBAD_AUTH)
 NO_ACCOUNT = general(xdr.OperationResultCode.opNO_ACCOUNT)
 NOT_SUPPORTED = general(xdr.OperationResultCode.opNOT_SUPPORTED)
 TOO_MANY_SUBENTRIES = general(xdr.OperationResultCode.opTOO_MANY_SUBENTRIES)
+TOO_MANY_SPONSORING = general(xdr.OperationResultCode.opTOO_MANY_SPONSORING)
+
+
+def refused(why: Refusal, low_reserve: Outcome) -> Outcome:
+    """Return the outcome of an operation whose entry cannot be made or paid for.
+
+    Args:
+        why: the reason.
+        low_reserve: the operation's own code for a reserve that is not there.
+    """
+    if why is Refusal.TOO_MANY_SUBENTRIES:
+        return TOO_MANY_SUBENTRIES
+    return TOO_MANY_SPONSORING if why is Refusal.TOO_MANY_SPONSORING else low_reserve

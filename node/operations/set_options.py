@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from stellar_sdk import xdr
 
-from node.operations.outcome import TOO_MANY_SUBENTRIES, Outcome, inner
+from node.operations.outcome import Outcome, inner, refused
 from node.state.context import LedgerContext
 from node.state.entries import AccountEntry, Signer
 from node.state.entry_xdr import signer_key
-from node.state.reserves import Refusal, with_subentry
+from node.state.sponsorship import Refusal, with_signer, without_signer
 from node.state.text import is_plain
 from node.state.thresholds import ED25519, SIGNED_PAYLOAD, Threshold
 from node.state.view import View
@@ -87,7 +87,7 @@ def apply(view: View, source: bytes, body: xdr.OperationBody, context: LedgerCon
     if said.signer is not None:
         kind, key, payload = signer_key(said.signer.key)
         signer = Signer(kind, key, said.signer.weight.uint32, payload)
-        signed = _signer(account, signer, context)
+        signed = _signer(view, account, signer, context)
         if isinstance(signed, Outcome):
             return signed
         account = signed
@@ -123,29 +123,19 @@ def _plain(account: AccountEntry, said: xdr.SetOptionsOp) -> AccountEntry:
 
 
 def _signer(
-    account: AccountEntry, signer: Signer, context: LedgerContext
+    view: View, account: AccountEntry, signer: Signer, context: LedgerContext
 ) -> AccountEntry | Outcome:
-    others = tuple(one for one in account.signers if one.order != signer.order)
-    known = len(others) < len(account.signers)
+    known = next((one for one in account.signers if one.order == signer.order), None)
     if signer.weight == 0:
-        return without_signer(account, signer.order) if known else account
-    if not known:
-        if len(others) == MOST_SIGNERS:
-            return TOO_MANY_SIGNERS
-        owner = with_subentry(account, context.base_reserve)
-        if owner is Refusal.TOO_MANY_SUBENTRIES:
-            return TOO_MANY_SUBENTRIES
-        if isinstance(owner, Refusal):
-            return LOW_RESERVE
-        account = owner
-    signers = sorted((*others, signer), key=lambda one: one.order)
-    return replace(account, signers=tuple(signers))
-
-
-def without_signer(account: AccountEntry, order: tuple[int, bytes, bytes]) -> AccountEntry:
-    """Return the account without a signer it has, and one subentry less."""
-    left = tuple(one for one in account.signers if one.order != order)
-    return replace(account, signers=left, subentries=account.subentries - 1)
+        return account if known is None else without_signer(view, account, known)
+    if known is not None:
+        changed = replace(known, weight=signer.weight)
+        signers = tuple(changed if one is known else one for one in account.signers)
+        return replace(account, signers=signers)
+    if len(account.signers) == MOST_SIGNERS:
+        return TOO_MANY_SIGNERS
+    grown = with_signer(view, account, signer, context.sponsorships, context.base_reserve)
+    return refused(grown, LOW_RESERVE) if isinstance(grown, Refusal) else grown
 
 
 def _weights(said: xdr.SetOptionsOp) -> tuple[xdr.Uint32 | None, ...]:

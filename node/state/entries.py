@@ -19,12 +19,14 @@ class Signer:
         key: 32 bytes.
         weight: 1 to 255.
         payload: 1 to 64 bytes, for type 3 only.
+        sponsor: who pays its reserve, if not the account itself.
     """
 
     type: int
     key: bytes
     weight: int
     payload: bytes = b""
+    sponsor: bytes | None = None
 
     @property
     def order(self) -> tuple[int, bytes, bytes]:
@@ -52,6 +54,8 @@ class AccountEntry:
         sponsored, sponsoring: reserves others pay, or it pays for others (extension 2).
         sequence_ledger, sequence_time: ledger and its close time at the last use of a
             sequence number (extension 3, CAP-21).
+        sponsor: who pays its two base reserves, if not it itself (CAP-33).
+        extended: the entry once had a sponsor, which its XDR goes on to say.
     """
 
     key: bytes
@@ -71,6 +75,8 @@ class AccountEntry:
     sponsoring: int = 0
     sequence_ledger: int = 0
     sequence_time: int = 0
+    sponsor: bytes | None = None
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class TrustLineEntry:
             4 clawback enabled.
         modified: ledger of the last change.
         buying, selling: liabilities of offers.
+        sponsor, extended: as for an account.
     """
 
     account: bytes
@@ -96,16 +103,23 @@ class TrustLineEntry:
     modified: int = 0
     buying: int = 0
     selling: int = 0
+    sponsor: bytes | None = None
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DataEntry:
-    """A named value of an account: name 1 to 64 ASCII bytes, value 0 to 64 bytes."""
+    """A named value of an account: name 1 to 64 ASCII bytes, value 0 to 64 bytes.
+
+    `sponsor` and `extended` are as for an account.
+    """
 
     account: bytes
     name: bytes
     value: bytes
     modified: int = 0
+    sponsor: bytes | None = None
+    extended: bool = False
 
 
 class LineKey(NamedTuple):

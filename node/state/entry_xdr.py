@@ -5,6 +5,8 @@ only, goes through the strict XDR classes. Both are compared in tests.
 """
 
 import struct
+from dataclasses import replace
+from itertools import zip_longest
 
 from stellar_sdk import xdr
 
@@ -49,7 +51,7 @@ def entry_to_xdr(entry: Entry) -> bytes:
     """Return LedgerEntry XDR, `modified` included."""
     modified = struct.pack(">I", entry.modified)
     if isinstance(entry, AccountEntry):
-        return modified + _ACCOUNT + _account(entry) + _ABSENT
+        return modified + _ACCOUNT + _account(entry) + _sponsor(entry)
     if isinstance(entry, DataEntry):
         return (
             modified
@@ -59,7 +61,7 @@ def entry_to_xdr(entry: Entry) -> bytes:
             + _opaque(entry.name)
             + _opaque(entry.value)
             + _ABSENT  # DataEntry.ext
-            + _ABSENT  # LedgerEntry.ext
+            + _sponsor(entry)
         )
     line = _ED25519 + entry.account + _asset(entry.asset)
     line += struct.pack(">qqI", entry.balance, entry.limit, entry.flags)
@@ -67,7 +69,7 @@ def entry_to_xdr(entry: Entry) -> bytes:
         line += struct.pack(">iqqi", 1, entry.buying, entry.selling, 0)
     else:
         line += _ABSENT
-    return modified + _LINE + line + _ABSENT
+    return modified + _LINE + line + _sponsor(entry)
 
 
 def entry_from_xdr(raw: bytes) -> Entry:
@@ -79,21 +81,35 @@ def entry_from_xdr(raw: bytes) -> Entry:
     try:
         entry = xdr.LedgerEntry.from_xdr_bytes(raw)
         modified = entry.last_modified_ledger_seq.uint32
+        first = entry.ext.v1
+        sponsor = None if first is None else _descriptor(first.sponsoring_id)
+        found: Entry | None = None
         if entry.data.account is not None:
-            return _read_account(entry.data.account, modified)
-        if entry.data.trust_line is not None:
-            return _read_line(entry.data.trust_line, modified)
-        if entry.data.data is not None:
+            found = _read_account(entry.data.account, modified)
+        elif entry.data.trust_line is not None:
+            found = _read_line(entry.data.trust_line, modified)
+        elif entry.data.data is not None:
             data = entry.data.data
-            return DataEntry(
+            found = DataEntry(
                 account_key(data.account_id),
                 data.data_name.string64,
                 data.data_value.data_value,
                 modified,
             )
+        if found is not None:
+            return replace(found, sponsor=sponsor, extended=True) if first is not None else found
     except (ValueError, EOFError, IndexError, TypeError) as error:
         raise StateError("ledger entry", str(error) or "it ends too early") from error
     raise StateError("ledger entry", f"its type {entry.data.type.name} is not supported")
+
+
+def _sponsor(entry: Entry) -> bytes:
+    """LedgerEntry.ext: its first version names the sponsor, or says that there is none now."""
+    if not entry.extended:
+        return _ABSENT
+    if entry.sponsor is None:
+        return _PRESENT + _ABSENT + _ABSENT
+    return _PRESENT + _PRESENT + _ED25519 + entry.sponsor + _ABSENT
 
 
 def _opaque(value: bytes) -> bytes:
@@ -131,7 +147,8 @@ def _account(entry: AccountEntry) -> bytes:
         return b"".join(parts)
     count = len(entry.signers)
     parts.append(struct.pack(">iIII", 2, entry.sponsored, entry.sponsoring, count))
-    parts.append(_ABSENT * count)  # who sponsors each signer: nobody
+    for signer in entry.signers:
+        parts.append(_ABSENT if signer.sponsor is None else _PRESENT + _ED25519 + signer.sponsor)
     if entry.extension == 2:
         parts.append(_ABSENT)
     else:
@@ -151,7 +168,12 @@ def _read_account(entry: xdr.AccountEntry, modified: int) -> AccountEntry:
         subentries=entry.num_sub_entries.uint32,
         flags=entry.flags.uint32,
         thresholds=entry.thresholds.thresholds,
-        signers=tuple(_read_signer(one) for one in entry.signers),
+        signers=tuple(
+            _read_signer(one, sponsor)
+            for one, sponsor in zip_longest(
+                entry.signers, second.signer_sponsoring_i_ds if second else ()
+            )
+        ),
         home_domain=entry.home_domain.string32,
         inflation_destination=None if destination is None else account_key(destination),
         modified=modified,
@@ -165,9 +187,14 @@ def _read_account(entry: xdr.AccountEntry, modified: int) -> AccountEntry:
     )
 
 
-def _read_signer(signer: xdr.Signer) -> Signer:
+def _read_signer(signer: xdr.Signer, sponsor: xdr.SponsorshipDescriptor | None) -> Signer:
     type_, key, payload = signer_key(signer.key)
-    return Signer(type_, key, signer.weight.uint32, payload)
+    return Signer(type_, key, signer.weight.uint32, payload, _descriptor(sponsor))
+
+
+def _descriptor(said: xdr.SponsorshipDescriptor | None) -> bytes | None:
+    found = None if said is None else said.sponsorship_descriptor
+    return None if found is None else account_key(found)
 
 
 def signer_key(key: xdr.SignerKey) -> tuple[int, bytes, bytes]:

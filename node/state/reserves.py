@@ -1,23 +1,13 @@
-"""Balances, reserves, subentries and sequence numbers of an account: pure changes.
+"""Balances and reserves of an account: pure changes.
 
 An account's reserve is (2 + subentries + sponsoring - sponsored) base reserves.
 """
 
 from dataclasses import replace
-from enum import Enum
 
-from node.state.context import LedgerContext
 from node.state.entries import AccountEntry, TrustLineEntry
 
 INT64_MAX = (1 << 63) - 1
-MOST_SUBENTRIES = 1000
-
-
-class Refusal(Enum):
-    """Why an account cannot own one more entry."""
-
-    LOW_RESERVE = "its balance does not cover one more reserve"
-    TOO_MANY_SUBENTRIES = "it owns 1000 entries already"
 
 
 def reserve(account: AccountEntry, base_reserve: int) -> int:
@@ -50,23 +40,3 @@ def with_units(line: TrustLineEntry, change: int) -> TrustLineEntry | None:
     if balance < line.selling or balance > line.limit - line.buying:
         return None
     return replace(line, balance=balance)
-
-
-def with_subentry(account: AccountEntry, base_reserve: int) -> AccountEntry | Refusal:
-    """Return the account with one more subentry, or why it cannot have it."""
-    if account.subentries >= MOST_SUBENTRIES:
-        return Refusal.TOO_MANY_SUBENTRIES
-    if available(account, base_reserve) < base_reserve:
-        return Refusal.LOW_RESERVE
-    return replace(account, subentries=account.subentries + 1)
-
-
-def with_sequence(account: AccountEntry, sequence: int, context: LedgerContext) -> AccountEntry:
-    """Return the account after the use of a sequence number: when is noted too (CAP-21)."""
-    return replace(
-        account,
-        sequence=sequence,
-        extension=3,
-        sequence_ledger=context.sequence,
-        sequence_time=context.close_time,
-    )

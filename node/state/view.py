@@ -80,17 +80,9 @@ class View:
                 self._put(key, entry)
 
     def changes(self, mark: int = 0) -> Mapping[Key, Entry | None]:
-        """Return what was written since the mark as it is now; None was deleted.
-
-        An entry that was both created and deleted since then is left out.
-        """
-        before: dict[Key, Entry | None] = {}
-        for key, entry in self._journal[mark:]:
-            before.setdefault(key, entry)
+        """Return what was written since the mark as it is now; None is gone."""
         now = self._entries
-        return {
-            key: now.get(key) for key, entry in before.items() if entry is not None or key in now
-        }
+        return {key: now.get(key) for key, _ in self._journal[mark:]}
 
     def settle(self) -> None:
         """Forget the journal: there is no way back from a closed ledger."""
