@@ -42,8 +42,8 @@ def run_node(
         typer.Option(metavar="N", help="Operations a ledger, of a new ledger [default: 10000]."),
     ] = None,
     friendbot: Annotated[
-        bool, typer.Option(help="Let anybody create accounts from the root account.")
-    ] = True,
+        bool, typer.Option(help="Let anybody create accounts from the operator's account.")
+    ] = False,
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="SQL database [default: SQLite in the directory]."),
@@ -98,11 +98,11 @@ def status(
     url: Annotated[str, typer.Option(help="Where the node listens.")] = "http://127.0.0.1:8000",
     as_json: Json = False,
 ) -> None:
-    """Ask a running node which network it is and how far it has come; exit 2 if none answers."""
-    from node.commands.status import ask, sentence
+    """Ask a running node for its network, ledger, queue and operator; exit 2 if none answers."""
+    from node.commands.status import ask, sentences
 
     found = ask(url)
     if as_json:
         print_json(found)
     else:
-        print(sentence(found))
+        print(sentences(found))

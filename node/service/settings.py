@@ -34,7 +34,7 @@ class NodeSettings:
         clock: `system` closes on an interval, `manual` by request.
         close_interval: seconds between closes, at least 1.
         genesis_time: Unix seconds of a new ledger's first close; None is now.
-        friendbot: whether anybody may create accounts from the root account.
+        friendbot: whether anybody may create accounts from the operator's account.
         submit_timeout: seconds that a submission waits for its ledger.
         max_waiting: most submissions that wait at a time.
     """
@@ -48,7 +48,7 @@ class NodeSettings:
     clock: Literal["system", "manual"] = "system"
     close_interval: float = 5.0
     genesis_time: int | None = None
-    friendbot: bool = True
+    friendbot: bool = False
     submit_timeout: float = 30.0
     max_waiting: int = 20_000
 

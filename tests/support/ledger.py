@@ -28,6 +28,7 @@ from typing import Any
 from stellar_sdk import Keypair, Network, TransactionEnvelope
 
 from node.horizon.backend import Submission
+from node.service.directory import OPERATOR_FILE
 from node.service.serving import Serving, serving
 from node.service.settings import NodeSettings
 
@@ -68,8 +69,8 @@ class LedgerProcess:
 
     @property
     def root(self) -> Keypair:
-        """The account that holds all coins at genesis."""
-        return root_keypair(self.passphrase)
+        """The operator, whose account holds all coins at genesis."""
+        return operator_keypair(self.data)
 
     def start(self) -> None:
         """Start the process (again) and wait for its ready line."""
@@ -77,6 +78,7 @@ class LedgerProcess:
         words = [
             *node_command(),
             *("run", "--data", str(self.data), "--port", "0", "--json"),
+            *(() if "--no-friendbot" in self._options else ("--friendbot",)),
             *("--passphrase", self.passphrase),
             *(() if "--clock" in self._options else by_hand),
             *self._options,
@@ -155,7 +157,7 @@ class LedgerProcess:
         return self._settled([self.submit(one) for one in envelopes], before, at)
 
     def fund(self, *accounts: str, at: int | None = None) -> None:
-        """Create accounts from the root account, all in one ledger (at most 100)."""
+        """Create accounts from the operator's account, all in one ledger (at most 100)."""
         before = self.pending()
         asked = [self._threads.submit(self.get, f"/friendbot?addr={one}") for one in accounts]
         answers = self._settled(asked, before, at)
@@ -186,6 +188,7 @@ class LedgerInLoop:
     """A node inside the test's own event loop, over HTTP at `url` all the same."""
 
     serving: Serving
+    data: Path
 
     @property
     def url(self) -> str:
@@ -199,8 +202,8 @@ class LedgerInLoop:
 
     @property
     def root(self) -> Keypair:
-        """The account that holds all coins at genesis."""
-        return root_keypair(self.passphrase)
+        """The operator, whose account holds all coins at genesis."""
+        return operator_keypair(self.data)
 
     def pending(self) -> int:
         """Return how many transactions wait for the next ledger."""
@@ -220,7 +223,7 @@ class LedgerInLoop:
         return list(await self.beside(*asked, at=at))
 
     async def fund(self, *accounts: str, at: int | None = None) -> None:
-        """Create accounts from the root account, all in one ledger (at most 100)."""
+        """Create accounts from the operator's account, all in one ledger (at most 100)."""
         node = self.serving.node
         await self.beside(*(asyncio.create_task(node.fund(one)) for one in accounts), at=at)
 
@@ -257,14 +260,20 @@ async def ledger_in_loop(data: Path, **settings: Any) -> AsyncIterator[LedgerInL
         "passphrase": PASSPHRASE,
         "clock": "manual",
         "genesis_time": GENESIS_TIME,
+        "friendbot": True,
     }
     async with serving(NodeSettings(data=data, **(given | settings))) as running:
-        yield LedgerInLoop(running)
+        yield LedgerInLoop(running, data)
 
 
 def root_keypair(passphrase: str) -> Keypair:
     """Return the root account's keys: their seed is the network id."""
     return Keypair.from_raw_ed25519_seed(Network(passphrase).network_id())
+
+
+def operator_keypair(data: Path) -> Keypair:
+    """Return the keys of the account that a node in this directory gave the coins to."""
+    return Keypair.from_raw_ed25519_seed(bytes.fromhex((data / OPERATOR_FILE).read_text()))
 
 
 def node_command() -> list[str]:
