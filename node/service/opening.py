@@ -41,7 +41,7 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
     try:
         url = settings.database or sqlite_url(settings.data / DATABASE_FILE)
         engine = open_engine(url, connections=_READERS)
-        writer = open_engine(url, connections=1)
+        writer = open_engine(url, connections=1, alone=True)
         try:
             _check_lasting(engine)
             await prepare(writer)

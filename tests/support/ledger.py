@@ -31,6 +31,7 @@ from node.horizon.backend import Submission
 from node.service.directory import OPERATOR_FILE
 from node.service.serving import Serving, serving
 from node.service.settings import NodeSettings
+from tests.support.stores import database_options, database_setting
 
 GENESIS_TIME = 1_800_000_000
 PASSPHRASE = "Sandogh test ledger"
@@ -81,6 +82,7 @@ class LedgerProcess:
             *(() if "--no-friendbot" in self._options else ("--friendbot",)),
             *("--passphrase", self.passphrase),
             *(() if "--clock" in self._options else by_hand),
+            *database_options(self.data),
             *self._options,
         ]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
@@ -261,6 +263,7 @@ async def ledger_in_loop(data: Path, **settings: Any) -> AsyncIterator[LedgerInL
         "clock": "manual",
         "genesis_time": GENESIS_TIME,
         "friendbot": True,
+        "database": database_setting(data),
     }
     async with serving(NodeSettings(data=data, **(given | settings))) as running:
         yield LedgerInLoop(running, data)
