@@ -20,7 +20,10 @@ settings.register_profile("sandogh", deadline=None, suppress_health_check=[Healt
 settings.load_profile("sandogh")
 
 _STORING = frozenset(
-    {"ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess", "store_url"}
+    {
+        *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
+        *("database_options", "store_url"),
+    }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
 

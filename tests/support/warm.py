@@ -20,6 +20,7 @@ import signal
 import subprocess
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class WarmNode:
     def __init__(self, parent: "subprocess.Popen[str]", pid: int) -> None:
         """Take a child that the parent has just forked."""
         self.pid = pid
+        self.gone = False
         self._parent = parent
 
     def ready(self) -> dict[str, Any]:
@@ -44,7 +46,9 @@ class WarmNode:
 
     def kill(self) -> None:
         """End it as a power cut would, and wait until it is gone."""
-        os.kill(self.pid, signal.SIGKILL)
+        self.gone = True
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         said = self._line()
         if said.get("ready"):
             said = self._line()
@@ -67,19 +71,28 @@ class WarmNodes:
         self._parent = subprocess.Popen(
             words, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        self._node: WarmNode | None = None
         return self
 
     def start(self, *options: str) -> WarmNode:
-        """Fork a node with these options of `sandogh-node run`."""
+        """Fork a node with these options of `sandogh-node run`; the one before is killed."""
+        self._end()
         assert self._parent.stdin is not None
         assert self._parent.stdout is not None
         self._parent.stdin.write(json.dumps(["run", "--json", *options]) + "\n")
         self._parent.stdin.flush()
-        return WarmNode(self._parent, json.loads(self._parent.stdout.readline())["pid"])
+        pid = json.loads(self._parent.stdout.readline())["pid"]
+        self._node = WarmNode(self._parent, pid)
+        return self._node
 
     def __exit__(self, *_: object) -> None:
+        self._end()
         self._parent.kill()
         self._parent.communicate()
+
+    def _end(self) -> None:
+        if self._node is not None and not self._node.gone:
+            self._node.kill()
 
 
 def _serve() -> None:
