@@ -56,6 +56,10 @@ def run_node(
         float,
         typer.Option(metavar="SECONDS", help="How long a submission waits for its ledger."),
     ] = 30.0,
+    max_connections: Annotated[
+        int,
+        typer.Option(metavar="N", help="Connections open at a time; one too many gets a 503."),
+    ] = 4096,
     ready_file: Annotated[
         Path | None,
         typer.Option(help="Write the ready line's JSON here once the node listens."),
@@ -85,6 +89,7 @@ def run_node(
         genesis_time=genesis_time,
         friendbot=friendbot,
         submit_timeout=submit_timeout,
+        max_connections=max_connections,
     )
     asyncio.run(serve(settings, announce(ready_file, as_json)))
     progress(f"sandogh-node {os.getpid()} has stopped")
