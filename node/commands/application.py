@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from node.base.command import Json, application, example, print_json, progress
+from node.base.text import printable
 
 app = application("sandogh-node", "The embedded ledger: a Stellar-type network in one process.")
 
@@ -111,3 +112,42 @@ def status(
         print_json(found)
     else:
         print(sentences(found))
+
+
+@app.command(
+    "doctor",
+    epilog=example(
+        "sandogh-node doctor --data ./ledger",
+        "sandogh-node doctor --url http://127.0.0.1:8000 --json",
+    ),
+)
+def doctor(
+    data: Annotated[Path | None, typer.Option(help="Directory of a ledger to look at.")] = None,
+    url: Annotated[str | None, typer.Option(help="A running node to look at.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="SQL database [default: SQLite in the directory]."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address the node shall listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port the node shall listen on.")] = 8000,
+    as_json: Json = False,
+) -> int:
+    """Look for what would bite a node, changing nothing: exit code 0 if all is well, 1 if not."""
+    import asyncio
+    import time
+
+    from node.commands.doctor import of_directory, of_node
+
+    if data is None and url is None:
+        raise typer.BadParameter("say --data or --url")
+    found = [] if data is None else asyncio.run(of_directory(data, database, host, port))
+    if url is not None:
+        found += of_node(url, time.time())
+    ok = all(one.ok for one in found)
+    if as_json:
+        checks = [{"name": one.name, "ok": one.ok, "text": one.text} for one in found]
+        print_json({"ok": ok, "checks": checks})
+    else:
+        for one in found:
+            print(printable(f"{'ok    ' if one.ok else 'FAILED'}  {one.name}: {one.text}"))
+    return 0 if ok else 1

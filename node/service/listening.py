@@ -9,7 +9,7 @@ from aiohttp import web
 from node.service.settings import NodeSettings, SettingError
 
 _BACKLOG = 1024
-_OTHER_FILES = 128
+OTHER_FILES = 128
 """Open files besides connections: databases, the archive, modules, standard streams."""
 
 _BODY = b'{"type":"https://stellar.org/horizon-errors/server_over_capacity",' + (
@@ -37,14 +37,14 @@ def connections_allowed(wanted: int) -> int:
     The process's own (soft) limit is raised as far as that needs and the system allows.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted + _OTHER_FILES
+    needed = wanted + OTHER_FILES
     if soft != resource.RLIM_INFINITY and soft < needed:
         wished = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         # a system may allow less than it says
         with suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
             soft = wished
-    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - _OTHER_FILES))
+    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - OTHER_FILES))
 
 
 async def listen(runner: web.AppRunner, settings: NodeSettings) -> tuple[asyncio.Server, str]:

@@ -8,14 +8,12 @@ turn. With 16 a turn, a turn lasts 64 ms at the worst, and the others wait in or
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 A_TURN = 16
 """Requests that begin in one turn of the loop."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Pace:
@@ -54,7 +52,7 @@ class Pace:
             loop.call_soon(self._next_turn, loop)
 
 
-def paced(pace: Pace) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def paced(pace: Pace) -> Middleware:
     """Return the middleware in which every request waits for its turn to begin."""
 
     @web.middleware

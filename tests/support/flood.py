@@ -4,7 +4,8 @@
 
 sends for 6 seconds over 256 connections: text that is no base64, random bytes, and envelopes
 that look right and name a real account, of one operation or of a hundred, with one or twenty
-signatures that bear the hint of the account's key, so that each must be verified. Prints a JSON object: how many answers of each status.
+signatures that bear the hint of the account's key, so that each must be verified. Prints a
+JSON object: how many answers of each status.
 """
 
 import asyncio
