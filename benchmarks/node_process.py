@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from stellar_sdk import Keypair
+
 from benchmarks.outcome import CouldNotMeasure
 from node.networks.horizon_submitter import HorizonSubmitter
 
@@ -35,6 +37,7 @@ class Node:
         self._data.mkdir(parents=True, exist_ok=True)
         words = [sys.executable, "-c", "from node.commands import main; main()", "run"]
         words += ["--data", str(self._data), "--port", "0", "--passphrase", PASSPHRASE]
+        words += ["--friendbot"]
         words += ["--genesis-time", str(GENESIS_TIME), "--max-operations", str(MAX_OPERATIONS)]
         words += ["--submit-timeout", str(ANSWER_SECONDS), "--json", *self._clock]
         with (self._data / "log").open("w") as log:
@@ -60,6 +63,16 @@ class Node:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def operator(self) -> Keypair:
+        """Return the keys of the account that got all coins at genesis."""
+        seed = (self._data / "operator.seed").read_text(encoding="ascii")
+        return Keypair.from_raw_ed25519_seed(bytes.fromhex(seed))
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
 
     def close(self, at: int | None = None) -> None:
         """Close a ledger at a time, else a second after the last."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from stellar_sdk import Account, CreateAccount, Keypair, TransactionBuilder
 
-from benchmarks.node_process import GENESIS_TIME, PASSPHRASE, Node
+from benchmarks.node_process import PASSPHRASE, Node
 from benchmarks.outcome import CouldNotMeasure
 from contracts.records.record import Record
 from contracts.records.transactions import Posting, drafts, sign
@@ -24,7 +24,8 @@ from node.base.database import open_engine, sqlite_url
 from node.ledger.chain import Ledger
 from node.ledger.closed import ClosedLedger
 from node.ledger.settings import LedgerSettings
-from node.store.write import prepare, write_genesis, write_ledger
+from node.store import read
+from node.store.write import write_ledger
 from node.wire.hashes import network_id
 
 OPERATIONS = 1_000_000
@@ -49,22 +50,27 @@ def run(folder: Path, say: Callable[[str], None], operations: int = OPERATIONS) 
         CouldNotMeasure: a page has not 200 transactions.
     """
     data = folder / "pages"
-    data.mkdir()
-    stored, last = asyncio.run(_store(data, operations, say))
+    with Node(data) as node:
+        operator = node.operator()
+    stored, last = asyncio.run(_store(data, operator, operations, say))
     with Node(data) as node:
         times = [_page(node.url, _path(number, last)) for number in range(PAGES)]
     return Paged(stored, statistics.median(times))
 
 
-async def _store(data: Path, operations: int, say: Callable[[str], None]) -> tuple[int, int]:
-    numbers = LedgerSettings(max_operations=10_000)
-    ledger, genesis = Ledger.genesis(PASSPHRASE, numbers, GENESIS_TIME)
+async def _store(
+    data: Path, operator: Keypair, operations: int, say: Callable[[str], None]
+) -> tuple[int, int]:
     channels = [Keypair.random() for _ in range(CHANNELS)]
     engine = open_engine(sqlite_url(data / "ledger.sqlite3"), connections=1)
     try:
-        await prepare(engine)
-        await write_genesis(engine, genesis, {"passphrase": PASSPHRASE})
-        await write_ledger(engine, _close(ledger, [_creation(channels)]))
+        async with engine.connect() as connection:
+            genesis = await read.last_ledger(connection)
+            entries = await read.all_entries(connection)
+        if genesis is None:
+            raise CouldNotMeasure("the node made no genesis")
+        ledger = Ledger.restore(PASSPHRASE, genesis.header, entries.values(), LedgerSettings())
+        await write_ledger(engine, _close(ledger, [_creation(operator, channels)]))
         stored = sequence = 0
         while stored < operations:
             sequence += 1
@@ -86,14 +92,13 @@ def _close(ledger: Ledger, envelopes: list[bytes]) -> ClosedLedger:
     return ledger.close(ledger.close_time + 5)
 
 
-def _creation(channels: list[Keypair]) -> bytes:
-    root = Keypair.from_raw_ed25519_seed(network_id(PASSPHRASE))
-    builder = TransactionBuilder(Account(root.public_key, 0), PASSPHRASE, 100)
+def _creation(operator: Keypair, channels: list[Keypair]) -> bytes:
+    builder = TransactionBuilder(Account(operator.public_key, 0), PASSPHRASE, 100)
     builder.add_time_bounds(0, 0)
     for channel in channels:
         builder.append_operation(CreateAccount(channel.public_key, "100000"))
     envelope = builder.build()
-    envelope.sign(root)
+    envelope.sign(operator)
     return envelope.to_xdr_object().to_xdr_bytes()
 
 

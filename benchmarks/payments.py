@@ -19,7 +19,6 @@ from stellar_sdk import Account, Asset, CreateAccount, Keypair, Payment, Transac
 from benchmarks.node_process import PASSPHRASE, Node
 from benchmarks.outcome import CouldNotMeasure
 from node.networks.horizon import HorizonReader
-from node.wire.hashes import network_id
 
 PAYMENTS = 8_000
 IN_FLIGHT = 2_000
@@ -57,14 +56,14 @@ def run(folder: Path, payments: int = PAYMENTS) -> Paid:
 
 
 async def _fund(node: Node, accounts: Sequence[str]) -> None:
-    root = Keypair.from_raw_ed25519_seed(network_id(PASSPHRASE))
+    payer = node.operator()
     for place, start in enumerate(range(0, len(accounts), _TOGETHER)):
-        builder = TransactionBuilder(Account(root.public_key, place), PASSPHRASE, 100)
+        builder = TransactionBuilder(Account(payer.public_key, place), PASSPHRASE, 100)
         builder.add_time_bounds(0, 0)
         for account in accounts[start : start + _TOGETHER]:
             builder.append_operation(CreateAccount(account, _COINS))
         envelope = builder.build()
-        envelope.sign(root)
+        envelope.sign(payer)
         await node.settle([envelope.to_xdr_object().to_xdr_bytes()])
 
 

@@ -19,8 +19,6 @@ from contracts.records.transactions import Posting, drafts, sign
 from node.networks.horizon import HorizonReader
 from node.networks.reader import NetworkInfo
 
-ROOT = Keypair.from_raw_ed25519_seed(NETWORK_ID)
-
 
 class Stage:
     """A node and the election on it; sequence numbers are kept here, nobody else posts."""
@@ -113,15 +111,17 @@ class Stage:
         return Posting(account, sequence, network.base_fee, 0, network.protocol)
 
     async def _accounts(self, election: Election) -> None:
-        root = Account(ROOT.public_key, (await self._posting(ROOT.public_key)).sequence)
+        operator = self.node.operator()
+        payer = operator.public_key
+        source = Account(payer, (await self._posting(payer)).sequence)
         created = [election.authority]
         created += [election.account("trustee", i) for i in election.terms.trustees]
         created += election.channel_accounts
         for start in range(0, len(created), 100):
-            builder = _builder(root, self._network.base_fee)
+            builder = _builder(source, self._network.base_fee)
             for account in created[start : start + 100]:
                 builder.append_create_account_op(account, str(COINS))
-            await self._build(builder, ROOT)
+            await self._build(builder, operator)
         found = Account(election.authority, (await self._posting(election.authority)).sequence)
         self._sequences[election.authority] += 1
         builder = _builder(found, self._network.base_fee)

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import stores
+
 if TYPE_CHECKING:
     from tests.support.ledger import LedgerInLoop, LedgerProcess
 
 settings.register_profile("sandogh", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sandogh")
+
+_STORING = frozenset(
+    {
+        *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
+        *("database_options", "store_url"),
+    }
+)
+"""A test that has one of these as a fixture, or in its module, stores something."""
 
 
 @pytest.fixture
@@ -34,3 +44,28 @@ async def loop_ledger(tmp_path: Path) -> AsyncIterator["LedgerInLoop"]:
 
     async with ledger_in_loop(tmp_path / "ledger") as running:
         yield running
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL keep the node's tests that store something: the others ran on SQLite."""
+    if stores.SERVER is None:
+        return
+    kept = [item for item in items if _stores(item)]
+    dropped = [item for item in items if not _stores(item)]
+    config.hook.pytest_deselected(items=dropped)
+    items[:] = kept
+
+
+def _stores(item: pytest.Item) -> bool:
+    if not item.path.is_relative_to(Path(__file__).parent / "node"):
+        return False
+    names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
+    return not names.isdisjoint(_STORING)
+
+
+@pytest.fixture(autouse=stores.SERVER is not None)
+def _databases() -> Iterator[None]:
+    """Drop the databases that a test made, so that a server holds those of one test only."""
+    before = stores.known_places()
+    yield
+    stores.drop(stores.known_places() - before)

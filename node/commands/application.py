@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from node.base.command import Json, application, example, print_json, progress
+from node.base.text import printable
 
 app = application("sandogh-node", "The embedded ledger: a Stellar-type network in one process.")
 
@@ -42,8 +43,8 @@ def run_node(
         typer.Option(metavar="N", help="Operations a ledger, of a new ledger [default: 10000]."),
     ] = None,
     friendbot: Annotated[
-        bool, typer.Option(help="Let anybody create accounts from the root account.")
-    ] = True,
+        bool, typer.Option(help="Let anybody create accounts from the operator's account.")
+    ] = False,
     database: Annotated[
         str | None,
         typer.Option(metavar="URL", help="SQL database [default: SQLite in the directory]."),
@@ -56,6 +57,10 @@ def run_node(
         float,
         typer.Option(metavar="SECONDS", help="How long a submission waits for its ledger."),
     ] = 30.0,
+    max_connections: Annotated[
+        int,
+        typer.Option(metavar="N", help="Connections open at a time; one too many gets a 503."),
+    ] = 4096,
     ready_file: Annotated[
         Path | None,
         typer.Option(help="Write the ready line's JSON here once the node listens."),
@@ -85,6 +90,7 @@ def run_node(
         genesis_time=genesis_time,
         friendbot=friendbot,
         submit_timeout=submit_timeout,
+        max_connections=max_connections,
     )
     asyncio.run(serve(settings, announce(ready_file, as_json)))
     progress(f"sandogh-node {os.getpid()} has stopped")
@@ -98,14 +104,53 @@ def status(
     url: Annotated[str, typer.Option(help="Where the node listens.")] = "http://127.0.0.1:8000",
     as_json: Json = False,
 ) -> None:
-    """Ask a running node which network it is and how far it has come; exit 2 if none answers."""
-    from node.commands.status import ask, sentence
+    """Ask a running node for its network, ledger, queue and operator; exit 2 if none answers."""
+    from node.commands.status import ask, sentences
 
     found = ask(url)
     if as_json:
         print_json(found)
     else:
-        print(sentence(found))
+        print(sentences(found))
+
+
+@app.command(
+    "doctor",
+    epilog=example(
+        "sandogh-node doctor --data ./ledger",
+        "sandogh-node doctor --url http://127.0.0.1:8000 --json",
+    ),
+)
+def doctor(
+    data: Annotated[Path | None, typer.Option(help="Directory of a ledger to look at.")] = None,
+    url: Annotated[str | None, typer.Option(help="A running node to look at.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="SQL database [default: SQLite in the directory]."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address the node shall listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port the node shall listen on.")] = 8000,
+    as_json: Json = False,
+) -> int:
+    """Look for what would bite a node, changing nothing: exit code 0 if all is well, 1 if not."""
+    import asyncio
+    import time
+
+    from node.commands.doctor import of_directory, of_node
+
+    if data is None and url is None:
+        raise typer.BadParameter("say --data or --url")
+    found = [] if data is None else asyncio.run(of_directory(data, database, host, port))
+    if url is not None:
+        found += of_node(url, time.time())
+    ok = all(one.ok for one in found)
+    if as_json:
+        checks = [{"name": one.name, "ok": one.ok, "text": one.text} for one in found]
+        print_json({"ok": ok, "checks": checks})
+    else:
+        for one in found:
+            print(printable(f"{'ok    ' if one.ok else 'FAILED'}  {one.name}: {one.text}"))
+    return 0 if ok else 1
 
 
 @app.command(

@@ -29,7 +29,8 @@ def announce(file: Path | None, as_json: bool) -> Callable[[Serving], None]:
         else:
             print(
                 f"Ledger ready at {said['url']} "
-                f"(network {said['passphrase']!r}, ledger {said['ledger']})",
+                f"(network {said['passphrase']!r}, ledger {said['ledger']}, "
+                f"operator {said['operator'] or 'none'})",
                 flush=True,
             )
 
@@ -44,5 +45,6 @@ def _ready(serving: Serving) -> dict[str, Any]:
         "passphrase": node.passphrase,
         "ledger": node.latest.sequence,
         "clock": "manual" if node.manual else "system",
+        "operator": node.operator,
         "pid": os.getpid(),
     }

@@ -79,6 +79,10 @@ class Node(Protocol):
     def manual(self) -> bool:
         """Whether ledgers close by request only, and time is the last close time."""
 
+    @property
+    def operator(self) -> str | None:
+        """The account that got all coins at genesis; None for a ledger made without one."""
+
     def now(self) -> int:
         """The node's clock, Unix seconds."""
 
@@ -89,7 +93,7 @@ class Node(Protocol):
         """Admit an envelope and wait until it is stored, refused, or the time-out passes."""
 
     async def fund(self, account: str) -> tuple[bytes, Submission] | None:
-        """Create an account from the root account: the envelope and what became of it.
+        """Create an account from the operator's: the envelope and what became of it.
 
         None when the account exists already.
         """

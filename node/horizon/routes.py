@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from node.horizon import accounts, clock, fee_stats, ledgers, root, submission, transactions
+from node.horizon import accounts, clock, fee_stats, ledgers, root, status, submission, transactions
 from node.horizon.answer import Handler, around
 from node.horizon.backend import NODE, Node
 from node.horizon.parameters import MAX_BODY
@@ -13,7 +13,7 @@ def application(node: Node, *, friendbot: bool) -> web.Application:
 
     Args:
         node: what answers.
-        friendbot: whether anybody may create accounts from the root account.
+        friendbot: whether anybody may create accounts from the operator's account.
     """
     app = web.Application(middlewares=[around], client_max_size=MAX_BODY)
     app[NODE] = node
@@ -31,6 +31,7 @@ def application(node: Node, *, friendbot: bool) -> web.Application:
         _get("/ledgers/{sequence}/operations", ledgers.ledger_operations),
         _get("/fee_stats", fee_stats.fee_stats),
         _get("/health", root.health),
+        _get("/_status", status.status),
         web.get("/", root.root),
     ]
     if friendbot:

@@ -35,7 +35,7 @@ async def submit(request: web.Request) -> web.Response:
 
 
 async def friendbot(request: web.Request) -> web.Response:
-    """Create the account `addr` (query or form) with coins of the root account."""
+    """Create the account `addr` (query or form) with coins of the operator's account."""
     text = request.query.get("addr")
     if text is None and request.method == "POST" and request.can_read_body:
         text = await form_field(request, "addr")

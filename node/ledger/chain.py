@@ -15,9 +15,9 @@ from node.ledger.apply import apply_transaction
 from node.ledger.closed import Admission, AppliedTransaction, ClosedLedger, CloseTimeError
 from node.ledger.core_genesis import core_genesis_header, root_account
 from node.ledger.frame import Frame, FrameError, read_envelope
+from node.ledger.genesis import genesis_accounts
 from node.ledger.given import Given
 from node.ledger.header import (
-    TOTAL_COINS,
     Header,
     genesis_header,
     header_from_xdr,
@@ -34,7 +34,6 @@ from node.state.entries import AccountEntry, DataEntry, DataKey, Entry, LineKey,
 from node.state.entry_xdr import entry_from_xdr, entry_to_xdr, key_to_xdr
 from node.state.view import View
 from node.wire.hashes import header_hash, network_id
-from node.wire.signatures import public_key
 
 Code = xdr.TransactionResultCode
 
@@ -62,25 +61,31 @@ class Ledger:
 
     @classmethod
     def genesis(
-        cls, passphrase: str, settings: LedgerSettings, close_time: int
+        cls,
+        passphrase: str,
+        settings: LedgerSettings,
+        close_time: int,
+        operator: bytes | None = None,
     ) -> "tuple[Ledger, ClosedLedger]":
-        """Start a new ledger at sequence 1, whose root account holds all coins.
-
-        The root account's Ed25519 seed is the network id.
+        """Start a new ledger at sequence 1; see `node.ledger.genesis` for who holds the coins.
 
         Args:
             passphrase: the network's.
             settings: the numbers of the new ledger.
             close_time: of ledger 1, Unix seconds.
+            operator: key (32 bytes) of the account that gets all coins while the root account
+                is locked; None leaves them with the root account.
 
         Returns:
-            The ledger, and ledger 1 as closed, with the root account in its `entries`, to be
+            The ledger, and ledger 1 as closed, with its accounts in its `entries`, to be
             stored like any other.
         """
-        root = AccountEntry(public_key(network_id(passphrase)), TOTAL_COINS, sequence=0, modified=1)
-        entries: dict[bytes, bytes | None] = {key_to_xdr(root.key): entry_to_xdr(root)}
+        accounts = genesis_accounts(network_id(passphrase), operator)
+        entries: dict[bytes, bytes | None] = {
+            key_to_xdr(one.key): entry_to_xdr(one) for one in accounts
+        }
         header = genesis_header(settings, close_time, next_state_root(NO_STATE, entries))
-        ledger = cls(passphrase, View([root]), header, settings)
+        ledger = cls(passphrase, View(accounts), header, settings)
         first = ClosedLedger(
             sequence=1,
             hash=ledger.hash,

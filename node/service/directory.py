@@ -1,4 +1,9 @@
-"""A ledger's directory: one node at a time, and the seed the node signs closed values with."""
+"""A ledger's directory: one node at a time, and its two seeds, each in a file of its own.
+
+`node.seed` signs closed values; without it no ledger closes. `operator.seed` owns the account
+that got all coins at genesis; only the friendbot needs it afterwards, so it may be moved to
+where it is safer.
+"""
 
 import fcntl
 import os
@@ -8,6 +13,7 @@ from pathlib import Path
 from node.base.errors import SandoghError
 
 SEED_FILE = "node.seed"
+OPERATOR_FILE = "operator.seed"
 LOCK_FILE = "node.lock"
 _SEED_BYTES = 32
 
@@ -47,21 +53,56 @@ class LedgerDirectory:
         Raises:
             DirectoryError: the seed's file is there but holds no seed.
         """
-        file = self.path / SEED_FILE
+        return self._made(SEED_FILE)
+
+    def new_operator_seed(self) -> bytes:
+        """Return the seed (32 bytes) of the operator of a new ledger, made if it is missing.
+
+        A node that was killed between this and genesis finds the same seed again.
+
+        Raises:
+            DirectoryError: the seed's file is there but holds no seed.
+        """
+        return self._made(OPERATOR_FILE)
+
+    def operator_seed(self) -> bytes | None:
+        """Return the operator's seed (32 bytes), None when its file is not here.
+
+        Raises:
+            DirectoryError: the seed's file is there but holds no seed.
+        """
+        return self._seed(OPERATOR_FILE) if (self.path / OPERATOR_FILE).exists() else None
+
+    def _made(self, name: str) -> bytes:
+        file = self.path / name
         if not file.exists():
-            fresh = self.path / (SEED_FILE + ".new")
+            fresh = self.path / (name + ".new")
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f:
                 f.write(secrets.token_hex(_SEED_BYTES))
                 f.flush()
                 os.fsync(f.fileno())
             fresh.rename(file)
+            self._sync()
+        return self._seed(name)
+
+    def _seed(self, name: str) -> bytes:
         try:
-            seed = bytes.fromhex(file.read_text())
+            seed = bytes.fromhex((self.path / name).read_text())
         except ValueError:
             seed = b""
+        except OSError as fault:
+            raise DirectoryError(self.path, f"{name}: {fault.strerror or fault}") from fault
         if len(seed) != _SEED_BYTES:
-            raise DirectoryError(self.path, f"{SEED_FILE} is not a seed of {_SEED_BYTES} bytes")
+            raise DirectoryError(self.path, f"{name} is not a seed of {_SEED_BYTES} bytes")
         return seed
+
+    def _sync(self) -> None:
+        """Let the new name of a file survive a power cut, too."""
+        directory = os.open(self.path, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
 
     def close(self) -> None:
         """Give the lock back."""

@@ -1,6 +1,6 @@
-"""Funding: new accounts from the root account, as many as one transaction holds a ledger.
+"""Funding: new accounts from the operator's, as many as one transaction holds a ledger.
 
-The root account may have one transaction in a ledger, so wishes are collected and go out
+The operator's account may have one transaction in a ledger, so wishes are collected and go out
 together just before a ledger closes.
 """
 
@@ -40,12 +40,12 @@ class Grant:
 
 
 class Friendbot:
-    """Wishes for accounts, granted from the root account, whose seed is the network id."""
+    """Wishes for accounts, granted from the operator's account."""
 
-    def __init__(self, ledger: Ledger, network_id: bytes) -> None:
-        """Fund on this ledger."""
+    def __init__(self, ledger: Ledger, seed: bytes) -> None:
+        """Fund on this ledger from the account of an Ed25519 seed (32 bytes)."""
         self._ledger = ledger
-        self._root = Keypair.from_raw_ed25519_seed(network_id)
+        self._operator = Keypair.from_raw_ed25519_seed(seed)
         self._wishes: dict[str, asyncio.Future[_Granted]] = {}
 
     @property
@@ -80,15 +80,15 @@ class Friendbot:
 
         Returns:
             What was put there, for `told` after the close; None when there is no wish, or
-            the root account has another transaction waiting (the wishes wait on).
+            the operator's account has another transaction waiting (the wishes wait on).
         """
         for account in [one for one in self._wishes if self._exists(one)]:
             self._answer(account, None)
         accounts = tuple(self._wishes)[:MOST_TOGETHER]
-        root = self._ledger.account(self._root.raw_public_key())
-        if not accounts or root is None:
+        payer = self._ledger.account(self._operator.raw_public_key())
+        if not accounts or payer is None:
             return None
-        envelope = self._envelope(passphrase, root.sequence, accounts)
+        envelope = self._envelope(passphrase, payer.sequence, accounts)
         admission = self._ledger.admit(envelope)
         if admission.status == "PENDING" and admission.hash is not None:
             return Grant(admission.hash, envelope, accounts)
@@ -127,12 +127,12 @@ class Friendbot:
         ]
         base_fee = LedgerHeader.from_xdr_bytes(self._ledger.header).base_fee.uint32
         transaction = Transaction(
-            source=self._root.public_key,
+            source=self._operator.public_key,
             sequence=sequence + 1,
             fee=base_fee * _BID * len(operations),
             operations=operations,
             v1=True,
         )
         envelope = TransactionEnvelope(transaction, passphrase)
-        envelope.sign(self._root)
+        envelope.sign(self._operator)
         return envelope.to_xdr_object().to_xdr_bytes()

@@ -11,8 +11,8 @@ from node.base.database import open_engine, sqlite_url
 from node.ledger.chain import Ledger
 from node.ledger.settings import LedgerSettings
 from node.service.clock import Clock
-from node.service.directory import LedgerDirectory
-from node.service.running import RunningNode, Stores
+from node.service.directory import OPERATOR_FILE, LedgerDirectory
+from node.service.running import Operator, RunningNode, Stores
 from node.service.settings import (
     DEFAULT_MAX_OPERATIONS,
     DEFAULT_PASSPHRASE,
@@ -22,6 +22,8 @@ from node.service.settings import (
 from node.store import read
 from node.store.read import LedgerRow
 from node.store.write import StoreError, first_line, ledger_row, prepare, write_genesis
+from node.wire.accounts import address
+from node.wire.signatures import public_key
 
 DATABASE_FILE = "ledger.sqlite3"
 _READERS = 8
@@ -39,12 +41,13 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
     try:
         url = settings.database or sqlite_url(settings.data / DATABASE_FILE)
         engine = open_engine(url, connections=_READERS)
-        writer = open_engine(url, connections=1)
+        writer = open_engine(url, connections=1, alone=True)
         try:
             _check_lasting(engine)
             await prepare(writer)
-            ledger, latest = await _ledger(settings, writer, directory.node_seed(), clock)
-            yield RunningNode(settings, ledger, latest, Stores(engine, writer), clock)
+            ledger, latest, operator = await _ledger(settings, writer, directory, clock)
+            stores = Stores(engine, writer)
+            yield RunningNode(settings, ledger, latest, stores, clock, operator)
         finally:
             await engine.dispose()
             await writer.dispose()
@@ -53,37 +56,64 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
 
 
 async def _ledger(
-    settings: NodeSettings, engine: AsyncEngine, seed: bytes, clock: Clock
-) -> tuple[Ledger, LedgerRow]:
+    settings: NodeSettings, engine: AsyncEngine, directory: LedgerDirectory, clock: Clock
+) -> tuple[Ledger, LedgerRow, Operator]:
     try:
         async with engine.connect() as connection:
             passphrase = await read.setting(connection, "passphrase")
+            account = await read.setting(connection, "operator")
             latest = await read.last_ledger(connection)
             entries = await read.all_entries(connection)
     except (SQLAlchemyError, OSError) as fault:
         raise StoreError("read the ledger's database", first_line(fault)) from fault
     if latest is None or passphrase is None:
-        return await _genesis(settings, engine, seed, clock)
+        return await _genesis(settings, engine, directory, clock)
     _check_same(settings, passphrase, latest)
+    operator = _operator(settings, directory, account)
+    seed = directory.node_seed()
     ledger = Ledger.restore(
         passphrase, latest.header, entries.values(), LedgerSettings(node_seed=seed)
     )
     if ledger.hash != latest.hash:
         raise StoreError("read the ledger's database", "the last header does not have its hash")
-    return ledger, latest
+    return ledger, latest, operator
 
 
 async def _genesis(
-    settings: NodeSettings, engine: AsyncEngine, seed: bytes, clock: Clock
-) -> tuple[Ledger, LedgerRow]:
+    settings: NodeSettings, engine: AsyncEngine, directory: LedgerDirectory, clock: Clock
+) -> tuple[Ledger, LedgerRow, Operator]:
     passphrase = settings.passphrase or DEFAULT_PASSPHRASE
     numbers = LedgerSettings(
-        max_operations=settings.max_operations or DEFAULT_MAX_OPERATIONS, node_seed=seed
+        max_operations=settings.max_operations or DEFAULT_MAX_OPERATIONS,
+        node_seed=directory.node_seed(),
     )
     at = settings.genesis_time or int(clock.now())
-    ledger, closed = Ledger.genesis(passphrase, numbers, at)
-    await write_genesis(engine, closed, {"passphrase": passphrase})
-    return ledger, ledger_row(closed)
+    seed = directory.new_operator_seed()
+    key = public_key(seed)
+    operator = Operator(address(key), seed)
+    ledger, closed = Ledger.genesis(passphrase, numbers, at, key)
+    kept = {"passphrase": passphrase, "operator": address(key)}
+    await write_genesis(engine, closed, kept)
+    return ledger, ledger_row(closed), operator
+
+
+def _operator(settings: NodeSettings, directory: LedgerDirectory, account: str | None) -> Operator:
+    """Return the stored ledger's operator, with the seed if it is here and the right one.
+
+    Raises:
+        SettingError: a friendbot is wanted, and it has nothing to give from.
+    """
+    seed = None if account is None else directory.operator_seed()
+    if seed is not None and address(public_key(seed)) != account:
+        seed = None
+    if settings.friendbot and seed is None:
+        why = (
+            "the ledger was made without an operator"
+            if account is None
+            else f"{directory.path / OPERATOR_FILE} with the seed of {account} is needed"
+        )
+        raise SettingError("--friendbot", why)
+    return Operator(account, seed)
 
 
 def _check_lasting(engine: AsyncEngine) -> None:

@@ -10,7 +10,7 @@ Rules:
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -45,6 +45,19 @@ class Stores:
     writer: AsyncEngine
 
 
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who got all coins at genesis.
+
+    Attributes:
+        account: the `G…` address; None for a ledger that was made without an operator.
+        seed: its Ed25519 seed (32 bytes), where its file is in the directory.
+    """
+
+    account: str | None
+    seed: bytes | None = field(default=None, repr=False)
+
+
 class RunningNode:
     """A node in one event loop; `node.horizon` serves it, see `backend.Node`."""
 
@@ -55,6 +68,7 @@ class RunningNode:
         latest: LedgerRow,
         stores: Stores,
         clock: Clock,
+        operator: Operator,
     ) -> None:
         """Take a ledger at its last stored close.
 
@@ -64,6 +78,7 @@ class RunningNode:
             latest: the row of its last closed ledger.
             stores: the database it came from.
             clock: the time; not asked when ledgers close by request.
+            operator: who got the coins at genesis; the seed is used by the friendbot alone.
         """
         self.engine = stores.readers
         self._writer = stores.writer
@@ -77,7 +92,10 @@ class RunningNode:
         self._clock = clock
         self._waiting = Waiting()
         self._closing = asyncio.Lock()
-        self._friendbot = Friendbot(ledger, self.network_id)
+        self.operator = operator.account
+        self._friendbot = None
+        if settings.friendbot and operator.seed is not None:
+            self._friendbot = Friendbot(ledger, operator.seed)
 
     def now(self) -> int:
         """Return the node's time, Unix seconds: by hand, that of the last close."""
@@ -85,7 +103,8 @@ class RunningNode:
 
     def pending(self) -> int:
         """Return how many transactions and wishes for funding wait for the next ledger."""
-        return self._ledger.pending_count + self._friendbot.wishes
+        wishes = 0 if self._friendbot is None else self._friendbot.wishes
+        return self._ledger.pending_count + wishes
 
     async def submit(self, envelope: bytes) -> Submission:
         """Admit an envelope and wait for its outcome; a known hash gives the known outcome."""
@@ -109,7 +128,8 @@ class RunningNode:
         )
 
     async def fund(self, account: str) -> tuple[bytes, Submission] | None:
-        """Create an account from the root account; None when it exists already."""
+        """Create an account from the operator's; None when it exists already."""
+        assert self._friendbot is not None, "the route is served with a friendbot only"
         return await self._friendbot.wish(account, self._settings.submit_timeout)
 
     async def close(self, close_time: int | None = None) -> LedgerRow:
@@ -128,7 +148,8 @@ class RunningNode:
                 raise CloseTimeError(at, self.latest.close_time + 1, LATEST_CLOSE)
             if self.fault.done():
                 raise StoreError("close a ledger", "the one before could not be stored")
-            funded = self._friendbot.grant(self.passphrase)
+            bot = self._friendbot
+            funded = None if bot is None else bot.grant(self.passphrase)
             closed = self._ledger.close(at)
             try:
                 await write_ledger(self._writer, closed)
@@ -138,8 +159,8 @@ class RunningNode:
             self.latest = ledger_row(closed)
             stored = [Stored(transaction_row(closed, one)) for one in closed.transactions]
             self._waiting.tell_all(stored, closed.dropped)
-            if funded is not None:
-                self._friendbot.told(funded, stored)
+            if bot is not None and funded is not None:
+                bot.told(funded, stored)
             return self.latest
 
     async def close_on_time(self) -> None:
@@ -163,7 +184,8 @@ class RunningNode:
     def give_up(self) -> None:
         """Tell those who wait that the node is shutting down."""
         self._waiting.give_up("The node is shutting down.")
-        self._friendbot.give_up()
+        if self._friendbot is not None:
+            self._friendbot.give_up()
 
     def _end(self, fault: BaseException) -> None:
         if not self.fault.done():

@@ -10,9 +10,11 @@ from aiohttp import web
 
 from node.horizon.routes import application
 from node.service.clock import Clock, SystemClock
+from node.service.listening import listen
 from node.service.opening import opened
+from node.service.pace import Pace, paced
 from node.service.running import RunningNode
-from node.service.settings import NodeSettings, SettingError
+from node.service.settings import NodeSettings
 
 _GOODBYE_SECONDS = 2.0
 
@@ -34,17 +36,21 @@ async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIt
     """
     async with opened(settings, clock or SystemClock()) as node:
         app = application(node, friendbot=settings.friendbot)
+        app.middlewares.insert(0, paced(Pace()))
         runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS, handle_signals=False
         )
         await runner.setup()
         closer: asyncio.Task[None] | None = None
+        listener: asyncio.Server | None = None
         try:
-            url = await _listen(runner, settings)
+            listener, url = await listen(runner, settings)
             if not node.manual:
                 closer = asyncio.create_task(node.close_on_time(), name="closer")
             yield Serving(node, url)
         finally:
+            if listener is not None:
+                listener.close()
             if closer is not None:
                 await node.stop_closing(closer)
             node.give_up()
@@ -72,15 +78,3 @@ async def serve(settings: NodeSettings, ready: Callable[[Serving], None]) -> Non
         await told.wait()
         if fault.done():
             fault.result()
-
-
-async def _listen(runner: web.AppRunner, settings: NodeSettings) -> str:
-    site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
-    try:
-        await site.start()
-    except OSError as fault:
-        where = f"{settings.host}:{settings.port}"
-        raise SettingError("--port", f"cannot listen on {where}: {fault.strerror}") from fault
-    port = runner.addresses[0][1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}"

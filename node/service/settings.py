@@ -34,9 +34,10 @@ class NodeSettings:
         clock: `system` closes on an interval, `manual` by request.
         close_interval: seconds between closes, at least 1.
         genesis_time: Unix seconds of a new ledger's first close; None is now.
-        friendbot: whether anybody may create accounts from the root account.
+        friendbot: whether anybody may create accounts from the operator's account.
         submit_timeout: seconds that a submission waits for its ledger.
         max_waiting: most submissions that wait at a time.
+        max_connections: most connections that are open at a time; one too many is told 503.
     """
 
     data: Path
@@ -48,9 +49,10 @@ class NodeSettings:
     clock: Literal["system", "manual"] = "system"
     close_interval: float = 5.0
     genesis_time: int | None = None
-    friendbot: bool = True
+    friendbot: bool = False
     submit_timeout: float = 30.0
     max_waiting: int = 20_000
+    max_connections: int = 4096
 
     def __post_init__(self) -> None:
         """Refuse what cannot run.
@@ -68,6 +70,8 @@ class NodeSettings:
             raise SettingError("--port", "must be from 0 to 65535")
         if not 0 < self.submit_timeout <= 600:
             raise SettingError("--submit-timeout", "must be more than 0 and at most 600 seconds")
+        if not 1 <= self.max_connections <= 1_000_000:
+            raise SettingError("--max-connections", "must be from 1 to 1000000")
         if self.max_operations is not None and not 1 <= self.max_operations <= 1_000_000:
             raise SettingError("--max-operations", "must be from 1 to 1000000")
         if self.passphrase is not None:

@@ -43,7 +43,7 @@ class Ledger:
             *(program("sandogh-node"), "run", "--data", str(data)),
             *("--port", str(port if _is_free(port) else 0)),
             *("--close-interval", str(INTERVAL), "--passphrase", self.network),
-            *("--ready-file", str(ready)),
+            *("--ready-file", str(ready), "--friendbot"),
         ]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(

@@ -28,8 +28,10 @@ from typing import Any
 from stellar_sdk import Keypair, Network, TransactionEnvelope
 
 from node.horizon.backend import Submission
+from node.service.directory import OPERATOR_FILE
 from node.service.serving import Serving, serving
 from node.service.settings import NodeSettings
+from tests.support.stores import database_options, database_setting
 
 GENESIS_TIME = 1_800_000_000
 PASSPHRASE = "Sandogh test ledger"
@@ -68,8 +70,8 @@ class LedgerProcess:
 
     @property
     def root(self) -> Keypair:
-        """The account that holds all coins at genesis."""
-        return root_keypair(self.passphrase)
+        """The operator, whose account holds all coins at genesis."""
+        return operator_keypair(self.data)
 
     def start(self) -> None:
         """Start the process (again) and wait for its ready line."""
@@ -77,8 +79,10 @@ class LedgerProcess:
         words = [
             *node_command(),
             *("run", "--data", str(self.data), "--port", "0", "--json"),
+            *(() if "--no-friendbot" in self._options else ("--friendbot",)),
             *("--passphrase", self.passphrase),
             *(() if "--clock" in self._options else by_hand),
+            *database_options(self.data),
             *self._options,
         ]
         self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
@@ -155,7 +159,7 @@ class LedgerProcess:
         return self._settled([self.submit(one) for one in envelopes], before, at)
 
     def fund(self, *accounts: str, at: int | None = None) -> None:
-        """Create accounts from the root account, all in one ledger (at most 100)."""
+        """Create accounts from the operator's account, all in one ledger (at most 100)."""
         before = self.pending()
         asked = [self._threads.submit(self.get, f"/friendbot?addr={one}") for one in accounts]
         answers = self._settled(asked, before, at)
@@ -186,6 +190,7 @@ class LedgerInLoop:
     """A node inside the test's own event loop, over HTTP at `url` all the same."""
 
     serving: Serving
+    data: Path
 
     @property
     def url(self) -> str:
@@ -199,8 +204,8 @@ class LedgerInLoop:
 
     @property
     def root(self) -> Keypair:
-        """The account that holds all coins at genesis."""
-        return root_keypair(self.passphrase)
+        """The operator, whose account holds all coins at genesis."""
+        return operator_keypair(self.data)
 
     def pending(self) -> int:
         """Return how many transactions wait for the next ledger."""
@@ -220,7 +225,7 @@ class LedgerInLoop:
         return list(await self.beside(*asked, at=at))
 
     async def fund(self, *accounts: str, at: int | None = None) -> None:
-        """Create accounts from the root account, all in one ledger (at most 100)."""
+        """Create accounts from the operator's account, all in one ledger (at most 100)."""
         node = self.serving.node
         await self.beside(*(asyncio.create_task(node.fund(one)) for one in accounts), at=at)
 
@@ -257,14 +262,21 @@ async def ledger_in_loop(data: Path, **settings: Any) -> AsyncIterator[LedgerInL
         "passphrase": PASSPHRASE,
         "clock": "manual",
         "genesis_time": GENESIS_TIME,
+        "friendbot": True,
+        "database": database_setting(data),
     }
     async with serving(NodeSettings(data=data, **(given | settings))) as running:
-        yield LedgerInLoop(running)
+        yield LedgerInLoop(running, data)
 
 
 def root_keypair(passphrase: str) -> Keypair:
     """Return the root account's keys: their seed is the network id."""
     return Keypair.from_raw_ed25519_seed(Network(passphrase).network_id())
+
+
+def operator_keypair(data: Path) -> Keypair:
+    """Return the keys of the account that a node in this directory gave the coins to."""
+    return Keypair.from_raw_ed25519_seed(bytes.fromhex((data / OPERATOR_FILE).read_text()))
 
 
 def node_command() -> list[str]:

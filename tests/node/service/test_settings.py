@@ -18,6 +18,7 @@ from node.service.settings import NodeSettings, SettingError, clock_named
         ({"port": 65536}, "--port"),
         ({"submit_timeout": 0}, "--submit-timeout"),
         ({"max_operations": 0}, "--max-operations"),
+        ({"max_connections": 0}, "--max-connections"),
         ({"passphrase": ""}, "--passphrase"),
         ({"passphrase": "\udcff"}, "--passphrase"),
         ({"genesis_time": 0}, "--genesis-time"),

@@ -19,6 +19,7 @@ from node.store.write import (
     write_genesis,
     write_ledger,
 )
+from tests.support.stores import store_url
 
 ALICE, BOB = b"a" * 32, b"b" * 32
 
@@ -68,7 +69,7 @@ def _closed(
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     """A prepared store at genesis."""
-    made = open_engine(sqlite_url(tmp_path / "ledger.sqlite3"))
+    made = open_engine(store_url(tmp_path / "ledger.sqlite3"))
     await prepare(made)
     await write_genesis(made, _closed(1, entries={_key(ALICE): b"root"}), {"passphrase": "p"})
     yield made
@@ -150,17 +151,26 @@ async def test_lists_page_by_key_in_both_directions(engine: AsyncEngine) -> None
         assert len(await read.fees_since(connection, 2)) == 3
 
 
+_BY_ACCOUNT = (
+    "SELECT t.* FROM transactions t JOIN participants p ON p.position = t.position "
+    "WHERE p.account = {} AND p.position > 5 ORDER BY p.position LIMIT 10"
+)
+
+
 async def test_paging_by_account_uses_the_index_alone(engine: AsyncEngine) -> None:
-    query = (
-        "EXPLAIN QUERY PLAN SELECT t.* FROM transactions t JOIN participants p "
-        "ON p.position = t.position WHERE p.account = x'00' AND p.position > 5 "
-        "ORDER BY p.position LIMIT 10"
-    )
     async with engine.connect() as connection:
-        plan = " ".join(row[-1] for row in await connection.execute(text(query)))
-    assert "PRIMARY KEY" in plan
+        if engine.dialect.name == "sqlite":
+            explain = "EXPLAIN QUERY PLAN " + _BY_ACCOUNT.format("x'00'")
+        else:
+            # the tables are empty: reading them whole would be right
+            await connection.execute(text("SET LOCAL enable_seqscan = off"))
+            await connection.execute(text("SET LOCAL enable_bitmapscan = off"))
+            explain = "EXPLAIN " + _BY_ACCOUNT.format("'\\x00'")
+        plan = " ".join(row[-1] for row in await connection.execute(text(explain)))
+    assert ("PRIMARY KEY" if engine.dialect.name == "sqlite" else "participants_pkey") in plan
     assert "SCAN" not in plan
     assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan
 
 
 async def test_a_store_of_another_layout_is_refused(engine: AsyncEngine) -> None:

@@ -1,0 +1,114 @@
+"""kill -9 under load, at random points, by the hundred: nothing acknowledged is ever lost.
+
+The nodes are forked from a process that has read the modules already: see
+`tests.support.warm` for why that is the same code under the same signal. Where the random
+draws come from is printed; `SANDOGH_TEST_SEED` repeats them (not the machine's timing).
+"""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from aiohttp import ClientSession
+from stellar_sdk import Keypair
+
+from tests.support.ledger import GENESIS_TIME, PASSPHRASE, operator_keypair
+from tests.support.loaded import Load, Payer
+from tests.support.stores import SERVER, database_options
+from tests.support.warm import WarmNode, WarmNodes
+
+PAYERS = 6
+START_SECONDS = 0.08
+"""Some more than a node takes to start."""
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[WarmNodes]:
+    """What nodes are forked from."""
+    with WarmNodes() as warm:
+        yield warm
+
+
+@pytest.fixture
+def random() -> Random:
+    """Draws that can be repeated."""
+    seed = os.environ.get("SANDOGH_TEST_SEED") or secrets.token_hex(4)
+    print(f"SANDOGH_TEST_SEED={seed}")
+    return Random(seed)
+
+
+def _start(nodes: WarmNodes, data: Path) -> WarmNode:
+    return nodes.start(
+        *("--data", str(data), "--port", "0", "--passphrase", PASSPHRASE, "--friendbot"),
+        *("--clock", "manual", "--genesis-time", str(GENESIS_TIME), *database_options(data)),
+    )
+
+
+async def _founded(url: str) -> tuple[list[Payer], str]:
+    """Fund payers and a sink; return them."""
+    keys = [Keypair.random() for _ in range(PAYERS + 1)]
+    async with ClientSession() as session:
+
+        async def fund(key: Keypair) -> None:
+            async with session.get(f"{url}/friendbot?addr={key.public_key}") as answer:
+                assert answer.status == 200, await answer.text()
+
+        asked = [asyncio.create_task(fund(key)) for key in keys]
+        pending = 0
+        while pending < len(keys):
+            async with session.get(f"{url}/_clock") as answer:
+                pending = (await answer.json(content_type=None))["pending"]
+        async with session.post(f"{url}/_clock/close") as answer:
+            assert answer.status == 200
+        await asyncio.gather(*asked)
+    return [Payer(key, sequence=2 << 32) for key in keys[1:]], keys[0].public_key
+
+
+@pytest.mark.parametrize("kills", [15, pytest.param(200, marks=pytest.mark.slow)])
+async def test_no_acknowledged_transaction_is_lost_and_none_applied_twice(
+    nodes: WarmNodes, tmp_path: Path, random: Random, kills: int
+) -> None:
+    kills = kills if SERVER is None else min(kills, 40)
+    data = tmp_path / "ledger"
+    node = _start(nodes, data)
+    url = node.ready()["url"]
+    load = Load(PASSPHRASE, *await _founded(url), random)
+    await load.check(url)
+    for _ in range(kills):
+        loading = asyncio.create_task(load.run(url))
+        await asyncio.sleep(random.uniform(0.01, 0.15))
+        node.kill()
+        await loading
+        if random.random() < 0.2:
+            # once more, in the middle of starting
+            node = _start(nodes, data)
+            await asyncio.sleep(random.uniform(0, START_SECONDS))
+            node.kill()
+        node = _start(nodes, data)
+        url = node.ready()["url"]
+        await load.check(url)
+    await load.check(url, whole=True)
+    node.kill()
+    print(f"{kills} kills, {load.ledgers} ledgers, {load.acknowledged} acknowledged")
+    assert load.acknowledged > kills
+    assert load.ledgers > kills
+
+
+def test_killed_while_it_makes_a_ledger_it_makes_it_at_the_next_start(
+    nodes: WarmNodes, tmp_path: Path, random: Random
+) -> None:
+    for number in range(12):
+        data = tmp_path / str(number)
+        node = _start(nodes, data)
+        time.sleep(random.uniform(0, START_SECONDS))
+        node.kill()
+        node = _start(nodes, data)
+        said = node.ready()
+        node.kill()
+        assert said["ledger"] == 1
+        assert said["operator"] == operator_keypair(data).public_key
