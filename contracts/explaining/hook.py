@@ -7,13 +7,14 @@ set-up, its source the authority, whose manifest must name urn, box, issuer and 
 
 from collections.abc import Sequence
 
+from contracts.explaining.details import details, number
 from contracts.explaining.elections import Election, Elections
 from contracts.explaining.kind_words import KIND_WORDS
 from contracts.explaining.line import History, Line, same, words
 from contracts.explaining.whole import Whole, is_vote, whole
-from contracts.records.describe import describe
 from contracts.records.kinds import BALLOT
 from node.networks.reader import LedgerTransaction
+from node.pages.language import FA
 from node.wire.parsed import Payment
 
 _KIND = words("نوع", "Kind")
@@ -22,7 +23,6 @@ _TITLE = words("عنوان", "Title")
 _TRACKER = words("کد رهگیری", "Tracker")
 _INDEX = words("ردیف در فهرست کلیدها", "Index in the roll")
 _NOTE = words("توجه", "Note")
-_SAYS = words("می‌گوید", "It says")
 
 
 class Explainer:
@@ -54,7 +54,7 @@ class Explainer:
         if election.begun:
             lines += _election_lines(election)
         if found.record is not None:
-            lines += [Line(_SAYS, same(text)) for text in describe(found.record).lines]
+            lines += details(found.record)
         return lines
 
     async def _ballot(self, found: Whole, network_id: bytes, history: History) -> Sequence[Line]:
@@ -82,7 +82,7 @@ class Explainer:
         return [
             *lines,
             Line(_TRACKER, same(name.hex())),
-            Line(_INDEX, same(str(index))),
+            Line(_INDEX, number(index)),
             Line(_NOTE, note),
         ]
 
@@ -117,12 +117,14 @@ def _kind_lines(found: Whole) -> list[Line]:
     lines = []
     if found.kind is not None:
         unknown = words(
-            f"رکوردی از نوع ناشناختهٔ {found.kind}", f"a record of the unknown kind {found.kind}"
+            f"رکوردی از نوع ناشناختهٔ {FA.number(found.kind)}",
+            f"a record of the unknown kind {found.kind}",
         )
         lines.append(Line(_KIND, KIND_WORDS.get(found.kind, unknown)))
     if part.parts > 1 or found.kind is None:
-        number = part.number + 1
-        text = words(f"بخش {number} از {part.parts}", f"part {number} of {part.parts}")
+        place = part.number + 1
+        fa = f"بخش {FA.number(place)} از {FA.number(part.parts)}"
+        text = words(fa, f"part {place} of {part.parts}")
         lines.append(Line(words("بخش", "Part"), text))
     if found.false:
         text = words(
@@ -139,5 +141,5 @@ def _election_lines(election: Election) -> list[Line]:
     if fa is not None and en is not None:
         lines.append(Line(_TITLE, words(fa, en)))
     if election.manifest is not None and election.manifest.trial:
-        lines.append(Line(_NOTE, words("انتخابات آزمایشی", "a trial election")))
+        lines.append(Line(_TITLE, words("انتخابات آزمایشی", "a trial election")))
     return lines

@@ -8,9 +8,11 @@ logged once. Texts are shown escaped and cut, links only to pages of this explor
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from itertools import groupby
 from typing import Protocol
 
 from node.explorer.places import path_of
@@ -22,6 +24,7 @@ PATIENCE = 5.0
 """Seconds that a page waits for one hook."""
 MAX_LINES = 250
 
+_CODE = re.compile(r"[0-9A-Za-z+/=]{20,}")
 _LOG = logging.getLogger("sandogh.explorer")
 
 
@@ -80,12 +83,25 @@ class Describe(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A value in one language.
+
+    Attributes:
+        path: of the page it links to, or None.
+        is_code: whether it is a hash or a key, to be read from left to right.
+    """
+
+    text: str
+    path: str | None
+    is_code: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """A line in one language, with the path of the page it links to."""
+    """Values under one label: lines of the same label that follow each other."""
 
     label: str
-    value: str
-    path: str | None
+    values: tuple[Value, ...]
 
 
 class Hooks:
@@ -109,7 +125,7 @@ class Hooks:
         async with self._loading:
             if self._hooks is None:
                 self._hooks = await asyncio.to_thread(self._load)
-        lines: list[Said] = []
+        lines: list[tuple[str, Value]] = []
         for name, hook in self._hooks.items():
             try:
                 async with asyncio.timeout(PATIENCE):
@@ -117,7 +133,10 @@ class Hooks:
                 lines += [_said(line, language) for line in found[:MAX_LINES]]
             except Exception:
                 self._note(name)
-        return lines[:MAX_LINES]
+        return [
+            Said(label, tuple(value for _, value in same))
+            for label, same in groupby(lines[:MAX_LINES], key=lambda line: line[0])
+        ]
 
     def _load(self) -> dict[str, Describe]:
         hooks: dict[str, Describe] = {}
@@ -134,6 +153,7 @@ class Hooks:
             _LOG.exception("the hook %r of %s failed; later faults are not logged", name, GROUP)
 
 
-def _said(line: Line, language: Language) -> Said:
+def _said(line: Line, language: Language) -> tuple[str, Value]:
     path = None if line.link is None else path_of(line.link)
-    return Said(str(line.label[language.code]), str(line.value[language.code]), path)
+    text = str(line.value[language.code])
+    return str(line.label[language.code]), Value(text, path, _CODE.fullmatch(text) is not None)

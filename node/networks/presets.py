@@ -41,6 +41,9 @@ class Preset:
         return replace(self, horizon=horizon.rstrip("/"))
 
 
+EMBEDDED = "sandogh-"
+"""How the embedded ledger's `horizon_version` begins: it has an explorer of its own."""
+
 _BY_HORIZON = "{horizon}/transactions/{hash}"
 _BY_OWN_EXPLORER = "{horizon}/explorer/tx/{hash}"
 

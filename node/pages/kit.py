@@ -77,6 +77,7 @@ def set_up(app: web.Application, package: str, prefix: str, words: Words) -> Non
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
         default_helpers=False,
     )
     environment.filters["shown"] = shown
