@@ -2,7 +2,7 @@
 
 A field's kind tells the template how to show it: `account`, `amount` (with its asset),
 `number`, `text` and `octets` (foreign bytes), `key` (a signer), `flags` and `word` (keys of
-words), `name` (an operation's name that elections do not use).
+words), `name` (a text of ours without words: an operation's name, a sequence number).
 """
 
 from collections.abc import Callable
@@ -156,7 +156,7 @@ def _account_merge(said: AccountMerge) -> Titled:
 
 
 def _bump_sequence(said: BumpSequence) -> Titled:
-    return "does_bump", [Field("sequence", "plain_number", said.bump_to)]
+    return "does_bump", [Field("sequence", "name", str(said.bump_to))]
 
 
 def _other(said: Other) -> Titled:

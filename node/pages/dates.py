@@ -9,7 +9,16 @@ from persiantools.jdatetime import JalaliDateTime
 from node.base.dates import LAST_MOMENT
 from node.pages.language import FA, Language
 
-_AT = "، ساعت "
+_WEEKDAYS = (
+    "دوشنبه",
+    "سه‌شنبه",
+    "چهارشنبه",
+    "پنج‌شنبه",
+    "جمعه",
+    "شنبه",
+    "یک‌شنبه",
+)
+"""From Monday on, as Python counts."""
 _LAST_SHOWN = LAST_MOMENT - 366 * 86_400
 """Python's dates end with the year 9999; a year less leaves room for every time zone."""
 
@@ -30,9 +39,11 @@ def jalali(seconds: int, language: Language) -> str:
     local = datetime.fromtimestamp(seconds, tehran())
     day = JalaliDateTime.to_jalali(local)  # type: ignore[no-untyped-call]
     time = f"{local:%H:%M:%S}"
+    month = day.strftime("%B", locale=language.code)
     if language is FA:
-        return f"{day.strftime('%A %d %B %Y', locale='fa')}{_AT}{language.digits(time)}"
-    return f"{day.strftime('%d %B %Y')}, {time}"
+        weekday = _WEEKDAYS[local.weekday()]
+        return language.digits(f"{weekday} {day.day} {month} {day.year}، ساعت {time}")
+    return f"{day.day} {month} {day.year}, {time}"
 
 
 def utc(seconds: int) -> str:
