@@ -6,7 +6,7 @@ An act is right or has one named fault. What follows from that is for the checks
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from contracts.counting.amendments import Amendment, counts_already
+from contracts.counting.amendments import Amendment
 from contracts.counting.share import share_fault
 from contracts.counting.totals import Sums
 from contracts.counting.window import Extension, Window, window
@@ -60,21 +60,6 @@ def read_amendments(
         amendment = Amendment(record.position, record.close_time, body)
         readable[record.position] = (amendment, record)
     return readable, tuple(unreadable)
-
-
-def overtaken_index(act: Act) -> int | None:
-    """Return the index of a new key that only came after a ballot of it counted, or None.
-
-    Such an amendment is right in all else, and not obeyed: a ballot that is cast while the
-    commission signs must not be able to break the election.
-    """
-    if act.fault is None:
-        return None
-    try:
-        said = amend.decode(act.record.record.body)
-    except RecordError:
-        return None
-    return said.index if act.fault.text == counts_already(said.index) else None
 
 
 def judge_closes(

@@ -20,6 +20,9 @@ from contracts.records.kinds.manifest import Manifest
 from contracts.records.kinds.roll import Roll
 from node.networks.reader import LedgerInfo, LedgerTransaction
 
+OVERTAKEN = "overtaken"
+"""Why an amendment that is right in all else is not obeyed: its index's ballot came first."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:

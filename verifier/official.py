@@ -4,13 +4,9 @@ Manifest, ceremony, roll and window are found among the assembled records and de
 can't be read stays None, with why.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from contracts.ceremony.qualification import Posted, Qualification
-from contracts.ceremony.qualify import qualify
-from contracts.ceremony.terms import TermsError, scope_of, terms_of
+from contracts.ceremony.history import History, history_of
+from contracts.ceremony.terms import TermsError
 from contracts.crypto.ballot_proof import Statement
-from contracts.reading.accounts import AccountRecords
 from contracts.records.assemble import AssembledRecord
 from contracts.records.context import context_of
 from contracts.records.kinds import amend, ceremony, close, extend, manifest, result, roll
@@ -42,13 +38,12 @@ def find_manifest_and_ceremony(facts: Facts) -> None:
         except RecordError as error:
             facts.manifest_error = str(error)
         facts.context = context_of(*_election(facts), record.record.id)
-    ceremonies = _ceremonies(facts)
+    history = _history(facts)
     if facts.manifest is None:
-        facts.ceremony_record = ceremonies[-1] if ceremonies else None
+        facts.ceremony_record = history.records[-1] if history.records else None
     else:
-        named = [one for one in ceremonies if one.record.id == facts.manifest.ceremony]
-        facts.ceremony_record = named[0] if named else None
-        facts.later_ceremony = _later_ceremony(facts, ceremonies)
+        facts.ceremony_record = history.named(facts.manifest.ceremony)
+        facts.later_ceremony = _later_ceremony(facts, history)
     if facts.ceremony_record is not None:
         try:
             facts.ceremony = ceremony.decode(facts.ceremony_record.record.body)
@@ -56,15 +51,11 @@ def find_manifest_and_ceremony(facts: Facts) -> None:
             facts.ceremony_error = str(error)
 
 
-def _later_ceremony(facts: Facts, ceremonies: Sequence[AssembledRecord]) -> AssembledRecord | None:
-    """Return a readable ceremony between the one named and the manifest."""
-    named, last = facts.ceremony_record, facts.manifest_record
-    if named is None or last is None:
+def _later_ceremony(facts: Facts, history: History) -> AssembledRecord | None:
+    """Return the last readable ceremony between the one named and the manifest."""
+    if facts.ceremony_record is None:
         return None
-    for one in reversed(ceremonies):
-        if named.position < one.position < last.position and _readable(one):
-            return one
-    return None
+    return next(reversed(history.after(facts.ceremony_record)), None)
 
 
 def find_signatures(facts: Facts) -> None:
@@ -103,52 +94,20 @@ def signed_of_kind(facts: Facts, kind: int) -> tuple[AssembledRecord, ...]:
 
 def trustee_accounts(facts: Facts) -> tuple[str, ...]:
     """Return the trustees of all readable ceremonies up to the named one."""
-    accounts: dict[str, None] = {}
-    for record in _until_named(facts):
-        try:
-            terms = ceremony.decode(record.record.body)
-        except RecordError:
-            continue
-        accounts.update(dict.fromkeys(trustee.account for trustee in terms.trustees))
-    return tuple(accounts)
+    if facts.ceremony_record is None:
+        return ()
+    return _history(facts).accounts(facts.ceremony_record)
 
 
 def qualify_trustees(facts: Facts) -> None:
     """Judge the named ceremony's records, and those of the authority's earlier ceremonies."""
     if facts.ceremony_record is None or facts.ceremony is None:
         return
-    records = _until_named(facts)
-    closing = [one.position for one in _ceremonies(facts) if _readable(one)]
-    if facts.manifest_record is not None:
-        closing.append(facts.manifest_record.position)
-    done: list[Qualification] = []
-    for record in records:
-        closed = min((at for at in closing if at > record.position), default=None)
-        try:
-            terms = terms_of(
-                ceremony.decode(record.record.body),
-                scope_of(*_election(facts), record.record.id),
-            )
-        except (RecordError, TermsError) as error:
-            if record is facts.ceremony_record:
-                facts.ceremony_error = str(error)
-            continue
-        posted = {
-            number: _posted(account, facts.trustees)
-            for number, account in enumerate(terms.accounts, 1)
-        }
-        done.append(qualify(terms, posted, record.position, closed, tuple(done)))
-        if record is facts.ceremony_record:
-            facts.qualified = done[-1]
-
-
-def _posted(account: str, trustees: Mapping[str, AccountRecords]) -> Iterable[Posted]:
-    found = trustees.get(account)
-    for record in found.records if found is not None else ():
-        signed = all(
-            account in signers_of(transaction, {account}) for transaction in record.transactions
-        )
-        yield Posted(record.record, record.position, record.close_time, signed)
+    posted = {account: found.records for account, found in facts.trustees.items()}
+    try:
+        facts.qualified = _history(facts).qualify(facts.ceremony_record, posted)
+    except (RecordError, TermsError) as error:
+        facts.ceremony_error = str(error)
 
 
 def find_roll(facts: Facts) -> None:
@@ -184,27 +143,6 @@ def _election(facts: Facts) -> tuple[bytes, bytes]:
     return network_id(facts.passphrase), public_key(facts.election)
 
 
-def _ceremonies(facts: Facts) -> tuple[AssembledRecord, ...]:
-    """Return the ceremony records before the manifest (without one, all), each id once."""
+def _history(facts: Facts) -> History:
     assert facts.authority is not None
-    last = facts.manifest_record
-    first: dict[bytes, AssembledRecord] = {}
-    for one in facts.authority.of_kind(ceremony.KIND):
-        if last is None or one.position < last.position:
-            first.setdefault(one.record.id, one)
-    return tuple(first.values())
-
-
-def _until_named(facts: Facts) -> tuple[AssembledRecord, ...]:
-    named = facts.ceremony_record
-    if named is None:
-        return ()
-    return tuple(one for one in _ceremonies(facts) if one.position <= named.position)
-
-
-def _readable(record: AssembledRecord) -> bool:
-    try:
-        ceremony.decode(record.record.body)
-    except RecordError:
-        return False
-    return True
+    return history_of(*_election(facts), facts.authority.records, facts.manifest_record)

@@ -33,7 +33,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from contracts.counting.amendments import Amendment, fault, in_roll
+from contracts.counting.amendments import Amendment, counts_already, fault, in_roll
 from contracts.counting.cast import Cast, NotCarried, Purse, carried, shape_fault
 from contracts.counting.totals import PointSum, Totals
 from contracts.counting.window import Window
@@ -156,10 +156,15 @@ class AmendmentApplied:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentRefused:
-    """An amendment that changes nothing, and why."""
+    """An amendment that changes nothing, and why.
+
+    Attributes:
+        overtaken: right in all else, it came after a ballot of its index counted.
+    """
 
     amendment: Amendment
     text: str
+    overtaken: bool = False
 
 
 class Acceptance:
@@ -254,8 +259,7 @@ class Acceptance:
             text = f"the proof does not hold under key {candidate.keyed.key.hex()}"
             return Refused(cast, "proof", text, index, mark, same_r_as)
         if self._counted[index]:
-            text = f"a ballot of index {index} counts already"
-            return Refused(cast, "duplicate", text, index, mark, same_r_as)
+            return Refused(cast, "duplicate", counts_already(index), index, mark, same_r_as)
         self._counted[index] = 1
         self.totals.add(ballot, mark)
         return Counted(cast, index, mark, self.totals.count, same_r_as)
@@ -269,14 +273,15 @@ class Acceptance:
             why = self._new_key_fault(amend)
         if why is not None:
             return AmendmentRefused(amendment, why)
+        # asked last: it alone is no fault of the commission's
+        if amend.action != ANNUL and self._counted[amend.index]:
+            return AmendmentRefused(amendment, counts_already(amend.index), overtaken=True)
         if amend.action != ANNUL:
             self._amended[amend.index] = amend.key
             self._amended_keys.add(amend.key)
         return AmendmentApplied(amendment)
 
     def _new_key_fault(self, amend: Amend) -> str | None:
-        if self._counted[amend.index]:
-            return f"a ballot of index {amend.index} counts already"
         if in_roll(self.rules.roll, amend.key) or amend.key in self._amended_keys:
             return f"its key {amend.key.hex()} is used elsewhere"
         return None

@@ -4,8 +4,10 @@
    whoever passes it in), posted no later than the end, of an index that the roll has.
 2. Action 1 annuls: no ballot of the index counts, cast before or after it.
 3. Action 0 gives a new key, used nowhere else: not in the roll, and by no earlier valid
-   amendment. No ballot of the index may count so far, which ``acceptance`` knows at the
-   amendment's place in the ledger.
+   amendment.
+4. Action 0 comes too late where a ballot of the index counts before it, which ``acceptance``
+   knows at the amendment's place in the ledger. It is not obeyed, but nobody's fault: the
+   ballot may have been cast while the commission signed.
 """
 
 from bisect import bisect_left
@@ -57,6 +59,11 @@ def annulled(
         for one in amendments
         if one.amend.action == ANNUL and fault(one, context, end, voters) is None
     )
+
+
+def counts_already(index: int) -> str:
+    """Return the sentence about a new key that comes after a ballot of its index counted."""
+    return f"a ballot of index {index} counts already"
 
 
 def in_roll(roll: Sequence[bytes], key: bytes) -> bool:

@@ -6,9 +6,9 @@ What commands act upon. It takes the ledger's word: before an act that can't be 
 
 from dataclasses import dataclass
 
-from contracts.ceremony.qualification import Posted, Qualification
-from contracts.ceremony.qualify import qualify
-from contracts.ceremony.terms import Terms, scope_of, terms_of
+from contracts.ceremony.history import History, history_of
+from contracts.ceremony.qualification import Qualification
+from contracts.ceremony.terms import Terms
 from contracts.counting.amendments import Amendment
 from contracts.counting.window import Extension, Window, window
 from contracts.crypto.ballot_proof import Statement
@@ -43,7 +43,7 @@ class Election:
         account: the authority, G….
         network: as the source tells it.
         authority: all its records.
-        ceremony_record: the one the manifest names; without a manifest the last.
+        ceremony_record: the one the manifest names; without a manifest the last readable one.
         manifest_record: the first.
     """
 
@@ -64,6 +64,11 @@ class Election:
         return public_key(self.account)
 
     @property
+    def history(self) -> History:
+        """The authority's ceremonies."""
+        return history_of(self.network_id, self.key, self.authority.records, self.manifest_record)
+
+    @property
     def ceremony(self) -> Ceremony:
         """The ceremony's terms.
 
@@ -78,10 +83,9 @@ class Election:
     @property
     def terms(self) -> Terms:
         """The ceremony's terms under its scope; raises as ``ceremony``."""
-        read = self.ceremony
-        assert self.ceremony_record is not None
-        scope = scope_of(self.network_id, self.key, self.ceremony_record.record.id)
-        return terms_of(read, scope)
+        if self.ceremony_record is None:
+            raise NotThere(self.account, "ceremony")
+        return self.history.terms(self.ceremony_record)
 
     @property
     def manifest(self) -> Manifest:
@@ -179,32 +183,30 @@ async def read_election(reader: Reader, account: str) -> Election:
     found = await read_records(reader, account, network.tip.sequence)
     if found is None:
         raise NotThere(account, "such account")
-    manifests = found.of_kind(manifest.KIND)
-    last = manifests[0] if manifests else None
-    ceremonies = [
-        one for one in found.of_kind(ceremony.KIND) if last is None or one.position < last.position
-    ]
-    named = ceremonies[-1] if ceremonies else None
-    if last is not None:
-        wanted = manifest.decode(last.record.body).ceremony
-        named = next((one for one in ceremonies if one.record.id == wanted), None)
-    return Election(account, network, found, named, last)
+    first = next(iter(found.of_kind(manifest.KIND)), None)
+    key, net = public_key(account), network_id(network.passphrase)
+    history = history_of(net, key, found.records, first)
+    if first is None:
+        named = history.last()
+    else:
+        named = history.named(manifest.decode(first.record.body).ceremony)
+    return Election(account, network, found, named, first)
 
 
 async def read_qualification(reader: Reader, election: Election) -> Qualification:
-    """Read the trustees' accounts and judge their keys, acks and complaints.
+    """Read the trustees' accounts and judge their keys, acks and complaints, as the verifier does.
 
     Raises:
         NotThere: there is no ceremony.
+        RecordError: it can't be read.
+        ReaderError: the source can't be read.
     """
-    terms = election.terms
-    assert election.ceremony_record is not None
+    record = election.ceremony_record
+    if record is None:
+        raise NotThere(election.account, "ceremony")
+    history = election.history
     posted = {}
-    for number, account in enumerate(terms.accounts, 1):
+    for account in history.accounts(record):
         found = await read_records(reader, account, election.network.tip.sequence)
-        posted[number] = [
-            Posted(one.record, one.position, one.close_time)
-            for one in (found.records if found is not None else ())
-        ]
-    closed = election.manifest_record.position if election.manifest_record is not None else None
-    return qualify(terms, posted, election.ceremony_record.position, closed)
+        posted[account] = found.records if found is not None else ()
+    return history.qualify(record, posted)

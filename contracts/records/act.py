@@ -20,6 +20,7 @@ from contracts.records.frame import MAX_PARTS
 from contracts.records.transactions import sign
 from node.base.errors import SandoghError
 from node.base.json_text import parse_json
+from node.base.text import is_unicode
 from node.wire.accounts import address
 from node.wire.envelopes import EnvelopeError, parse_envelope
 from node.wire.hashes import network_id
@@ -98,13 +99,12 @@ def decode_act(data: bytes) -> Act:
     for name in ("network", "title"):
         if not isinstance(fields[name], str) or not 1 <= len(fields[name]) <= MAX_TEXT:
             raise ActError(name, f"is no text of 1 to {MAX_TEXT} characters")
+        if not is_unicode(fields[name]):
+            raise ActError(name, "holds half a surrogate pair")
     listed = fields["envelopes"]
     if not isinstance(listed, list) or not 1 <= len(listed) <= MAX_PARTS:
         raise ActError("envelopes", f"is no list of 1 to {MAX_PARTS}")
-    try:
-        network = network_id(fields["network"])
-    except UnicodeEncodeError as error:
-        raise ActError("network", "holds half a surrogate pair") from error
+    network = network_id(fields["network"])
     read = [_read(place, text, network) for place, text in enumerate(listed, 1)]
     _check_order([transaction for _, transaction in read])
     return Act(fields["network"], fields["title"], tuple(draft for draft, _ in read))

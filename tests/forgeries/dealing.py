@@ -1,6 +1,6 @@
 """A dealer that follows docs/protocol.md §4 with any polynomials, also others' and related ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from contracts.ceremony.acknowledge import keyset
 from contracts.ceremony.deal import key_challenge
@@ -23,16 +23,31 @@ def own_polynomials(world: World, number: int) -> list[list[int]]:
     return [list(coefficients(seed, terms, k)) for k in range(1, terms.columns + 1)]
 
 
-def dealt(world: World, number: int, polynomials: Polynomials) -> TrusteeKey:
-    """Return a key record with any polynomials: its proof holds and its shares are right."""
+def dealt(
+    world: World,
+    number: int,
+    polynomials: Polynomials,
+    hiding: Mapping[int, int] | None = None,
+    nonce: int | None = None,
+) -> TrusteeKey:
+    """Return a key record with any polynomials: its proof holds and its shares are right.
+
+    Args:
+        world: the election.
+        number: the dealer's.
+        polynomials: a column each.
+        hiding: the h of some receivers; else as the seed gives it.
+        nonce: the proof's; else a random one.
+    """
     terms, seed = world.terms, world.guardians[number - 1].seed
     hidden = {other: ephemeral(seed, terms.scope, other) for other in terms.others(number)}
+    hidden.update(hiding or {})
     sealed = tuple(
         sealed_to(terms, number, other, h, [evaluate(one, other) for one in polynomials])
         for other, h in hidden.items()
     )
     commitments = tuple(commit(one) for one in polynomials)
-    nonce = random_scalar()
+    nonce = random_scalar() if nonce is None else nonce
     e = key_challenge(terms.scope, number, commitments, sealed, base(nonce))
     known = [*(a for one in polynomials for a in one), *hidden.values()]
     z = schnorr.respond(known, nonce, e)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.counting.share import make_share
-from contracts.crypto.group import IDENTITY, ORDER, random_scalar
+from contracts.crypto.group import IDENTITY, random_scalar
 from contracts.records.kinds import CLOSE, RESULT, SHARE
 from contracts.records.kinds.close import Close
 from contracts.records.kinds.result import Result
 from contracts.records.kinds.share import Share
 from contracts.records.record import Body, Record
 from tests.forgeries.desk import Desk
+from tests.forgeries.encodings import altered, unreduced
 from tests.forgeries.forged_ballots import FORGER, OneBadBallot
 from tests.forgeries.forgery import Forgery
 from tests.forgeries.world import World
@@ -160,14 +161,9 @@ def _other_order(world: OtherShare, honest: Share) -> Share:
 def _bytes(start: int, value: Callable[[bytes], bytes]) -> Callable[[OtherShare, Share], Record]:
     def change(world: OtherShare, honest: Share) -> Record:
         body = honest.encode()
-        place = start % len(body)
-        return Record(SHARE, body[:place] + value(body[place : place + 32]) + body[place + 32 :])
+        return Record(SHARE, altered(body, start % len(body), value))
 
     return change
-
-
-def _unreduced(value: bytes) -> bytes:
-    return (int.from_bytes(value, "little") + ORDER).to_bytes(32, "little")
 
 
 class OtherResult(World):
@@ -284,7 +280,7 @@ FORGERIES = (
     share("share over a truncated list", "count", _truncated),
     share("share over a truncated list, denied", "proof", _truncated_in_secret),
     share("share over another order", "digest", _other_order),
-    share("s + q in a share", "encoding", _bytes(-32, _unreduced)),
+    share("s + q in a share", "encoding", _bytes(-32, unreduced)),
     share("the identity as D_1", "encoding", _bytes(68, lambda value: bytes(IDENTITY))),
     share("the identity as A1", "encoding", _bytes(-96, lambda value: bytes(IDENTITY))),
     share("the identity as A2", "encoding", _bytes(-64, lambda value: bytes(IDENTITY))),

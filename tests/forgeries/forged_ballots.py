@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from contracts.crypto.ballot_proof import fresh_randomness
-from contracts.crypto.group import IDENTITY, ORDER, encode_scalar, random_scalar
+from contracts.crypto.group import IDENTITY, encode_scalar, random_scalar
 from contracts.records.kinds import AMEND
 from contracts.records.record import Record
 from contracts.voting.encrypt import encrypt
 from contracts.voting.races import choice_bits
 from tests.forgeries.desk import Desk
+from tests.forgeries.encodings import altered, unreduced
 from tests.forgeries.forgery import Forgery
 from tests.forgeries.plan import SMALL, Plan
 from tests.forgeries.world import World
@@ -164,9 +165,7 @@ class EveryPlace(World):
         if index >= len(self.places):
             return super().cast(index, at)
         body = self.ballot_of(index)
-        start = self.start(index)
-        altered = self.alter(index, body[start : start + 32])
-        whole = body[:start] + altered + body[start + 32 :]
+        whole = altered(body, self.start(index), lambda value: self.alter(index, value))
         return self.put(self.places[index], whole, at, None)
 
     def start(self, index: int) -> int:
@@ -208,7 +207,7 @@ class UnreducedEverywhere(EveryPlace):
 
     def alter(self, index: int, value: bytes) -> bytes:
         """Add q."""
-        return (int.from_bytes(value, "little") + ORDER).to_bytes(32, "little")
+        return unreduced(value)
 
 
 NOT_CANONICAL = {

@@ -1,23 +1,26 @@
 """Trustees' keys that are related, used before, not acknowledged or wrongly sealed (V5, V6)."""
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from stellar_sdk import SetOptions, Signer
 
 from contracts.ceremony.acknowledge import acknowledge
 from contracts.ceremony.complain import complain
-from contracts.ceremony.deal import deal, key_challenge
+from contracts.ceremony.deal import deal, key_challenge, proof_holds
 from contracts.crypto import schnorr
 from contracts.crypto.group import IDENTITY, ORDER, Point, add, base, random_scalar, subtract
-from contracts.records.kinds import TRUSTEE_ACK, TRUSTEE_KEY
+from contracts.records import canonical
+from contracts.records.kinds import CEREMONY, TRUSTEE_ACK, TRUSTEE_COMPLAINT, TRUSTEE_KEY
 from contracts.records.kinds.trustee_ack import TrusteeAck
 from contracts.records.kinds.trustee_key import Sealed, TrusteeKey
 from contracts.records.record import Body, Record, record_of
 from tests.forgeries.dealing import Polynomials, blind_ack, dealt, own_polynomials, shares_of
-from tests.forgeries.desk import Key
+from tests.forgeries.desk import Desk, Key
+from tests.forgeries.encodings import altered, unreduced
 from tests.forgeries.forgery import Forgery, Told
 from tests.forgeries.people import Guardian
+from tests.forgeries.plan import SMALL
 from tests.forgeries.world import World
 
 CHEAT = 2
@@ -113,13 +116,12 @@ class KeyBytes(BadKey):
     def deal(self) -> None:
         """Post the changed bytes for the cheat."""
         self.keys = {number: World.key_of(self, number) for number in self.terms.trustees}
-        body = self.keys[CHEAT].encode()
-        changed = body[: self.place] + self.altered(body) + body[self.place + 32 :]
+        changed = altered(self.keys[CHEAT].encode(), self.place, self.alter)
         posted: dict[int, Body | Record] = {**self.keys}
         posted[CHEAT] = Record(TRUSTEE_KEY, changed)
         self.tell("key", posted)
 
-    def altered(self, body: bytes) -> bytes:
+    def alter(self, value: bytes) -> bytes:
         """Return what is put there."""
         return self.value
 
@@ -135,10 +137,84 @@ class UnreducedZ(KeyBytes):
 
     place = 32 * (1 + 5 * 2 + 1)
 
-    def altered(self, body: bytes) -> bytes:
+    def alter(self, value: bytes) -> bytes:
         """Add q."""
-        value = int.from_bytes(body[self.place : self.place + 32], "little")
-        return (value + ORDER).to_bytes(32, "little")
+        return unreduced(value)
+
+
+OTHERS = tuple(one for one in range(1, SMALL.trustees + 1) if one != CHEAT)
+COLUMNS = range(1, SMALL.made + 1)
+KEY_PLACES = (
+    "scope",
+    *(f"C_{k},{power}" for k in COLUMNS for power in range(SMALL.threshold)),
+    *("A", "z"),
+    *(place for j in OTHERS for place in (f"Z to {j}", *(f"c_{k} to {j}" for k in COLUMNS))),
+)
+"""The fields of the cheat's key record, 32 bytes each."""
+
+
+class BadKeysFirst(World):
+    """The cheat posts a key that is wrong in one place, for each place; then the right one."""
+
+    places: ClassVar[tuple[str, ...]]
+
+    def deal(self) -> None:
+        """Post the wrong ones first."""
+        self.keys = {number: World.key_of(self, number) for number in self.terms.trustees}
+        for place in self.places:
+            self.tell(place, {CHEAT: self.bad(place)})
+        self.tell("key", dict(self.keys))
+
+    def bad(self, place: str) -> Body | Record:
+        """Return a key that is wrong in one place."""
+        raise AssertionError("each forgery has its own way")
+
+
+class IdentityInKeys(BadKeysFirst):
+    """The identity in place of each point, from a secret of 0: the proofs hold."""
+
+    places = tuple(one for one in KEY_PLACES if one[0] in "CAZ")
+
+    def bad(self, place: str) -> Body | Record:
+        """Deal with one secret 0."""
+        polynomials, hiding, nonce = own_polynomials(self, CHEAT), {}, None
+        if place == "A":
+            nonce = 0
+        elif place.startswith("Z"):
+            hiding = {int(place.removeprefix("Z to ")): 0}
+        else:
+            column, power = map(int, place.removeprefix("C_").split(","))
+            polynomials[column - 1][power] = 0
+        forged = dealt(self, CHEAT, polynomials, hiding, nonce)
+        assert proof_holds(forged, CHEAT)
+        return forged
+
+
+class UnreducedInKeys(BadKeysFirst):
+    """s + q in place of each scalar: of the proof's answer and each sealed share."""
+
+    places = tuple(one for one in KEY_PLACES if one[0] in "zc")
+
+    def bad(self, place: str) -> Body | Record:
+        """Add q in one place."""
+        body = self.keys[CHEAT].encode()
+        return Record(TRUSTEE_KEY, altered(body, 32 * KEY_PLACES.index(place), unreduced))
+
+
+class OtherSealKey(World):
+    """The ceremony record has no seal key for one trustee; all go on as if it had."""
+
+    def __init__(self, desk: Desk, number: int, seal: bytes) -> None:
+        """Take what stands for the trustee's K."""
+        super().__init__(desk)
+        self.number, self.seal = number, seal
+
+    def ceremony(self) -> None:
+        """Post the changed record."""
+        value: dict[str, Any] = self.ceremony_record().value()
+        value["trustees"][self.number - 1]["seal"] = self.seal.hex()
+        record = Record(CEREMONY, canonical.canonical(CEREMONY, value))
+        self.ceremony_id = self.say("ceremony", record).id
 
 
 class OfAnotherScope(BadKey):
@@ -293,6 +369,29 @@ class UnprovedThenAck(UnprovedComplaint):
         self.tell("ack", {number: one for number, one in for_all.items() if one is not None})
 
 
+class BadComplaintsFirst(World):
+    """The third trustee's complaints are each wrong in one place; then it acknowledges."""
+
+    starts: ClassVar[dict[str, int]] = {"S": 36, "A1": 68, "A2": 100, "z": 132}
+    places: ClassVar[tuple[str, ...]] = (*starts, "A1 and A2")
+
+    def acknowledge(self) -> None:
+        """Complain first."""
+        for place in self.places:
+            self.tell(place, {3: self.bad(place)})
+        super().acknowledge()
+
+    def bad(self, place: str) -> Body | Record:
+        """Return a complaint with the identity or s + q; the last one's proof holds."""
+        nonce = None if place in self.starts else 0
+        said = complain(self.guardians[2].seed, self.terms, 3, 1, self.keys[1], nonce)
+        if nonce == 0:
+            assert said.a1 == said.a2 == IDENTITY
+            return said
+        change = unreduced if place == "z" else lambda value: bytes(IDENTITY)
+        return Record(TRUSTEE_COMPLAINT, altered(said.encode(), self.starts[place], change))
+
+
 class AckThenComplaint(FalseComplaint):
     """It acknowledges, and complains later: the first answer counts."""
 
@@ -436,6 +535,22 @@ def bad_answer(name: str, world: type[World], reason: str) -> Forgery:
     return Forgery(name, world, (("V5", "no-ack", "ack 3"),), (("V5", reason, "ack 3"),))
 
 
+def bad_first(name: str, world: Any, number: int) -> Forgery:
+    """Return the forgery of records that can't be decoded; a trustee's right one follows."""
+    told = tuple(("V5", "encoding", f"{place} {number}") for place in world.places)
+    return Forgery(name, world, findings=told)
+
+
+def no_seal(name: str, number: int, seal: bytes) -> Forgery:
+    """Return the forgery of a ceremony record that can't be decoded."""
+    return Forgery(
+        f"{name} as K_{number}",
+        lambda desk: OtherSealKey(desk, number, seal),
+        (("V5", "ceremony", "ceremony"),),
+        last="manifest",
+    )
+
+
 FORGERIES = (
     bad_key("keys made from another trustee's", RelatedKeys, "proof"),
     bad_key("keys that cancel another trustee's", CancellingKeys, "proof"),
@@ -444,6 +559,10 @@ FORGERIES = (
     bad_key("the identity as a commitment", KeyBytes, "encoding"),
     bad_key("no canonical point as a commitment", NoPoint, "encoding"),
     bad_key("s + q in a key's proof", UnreducedZ, "encoding"),
+    bad_first("the identity in each place of a key, then the right key", IdentityInKeys, CHEAT),
+    bad_first("s + q in each place of a key, then the right key", UnreducedInKeys, CHEAT),
+    *(no_seal("the identity", number, bytes(IDENTITY)) for number in (1, 2, 3)),
+    no_seal("no canonical point", 2, b"\xff" * 32),
     bad_key("a key of another scope", OfAnotherScope, "scope"),
     bad_key("a key that another signs", OtherKeySigns, "signature"),
     Forgery(
@@ -479,6 +598,7 @@ FORGERIES = (
         UnprovedThenAck,
         findings=(("V5", "proof", "complaint 3"),),
     ),
+    bad_first("the identity or s + q in a complaint, then an ack", BadComplaintsFirst, 3),
     Forgery(
         "a complaint after the ack",
         AckThenComplaint,

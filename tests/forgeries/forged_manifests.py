@@ -7,6 +7,7 @@ from typing import Any
 from stellar_sdk import SetOptions, Signer
 
 from contracts.ceremony.qualification import columns_digest
+from contracts.crypto.group import IDENTITY
 from contracts.records import canonical
 from contracts.records.kinds import AMEND, EXTEND, MANIFEST, ROLL
 from contracts.records.kinds.amend import ANNUL, NEW_KEY, Amend
@@ -220,6 +221,29 @@ def act(name: str, reason: str, what: Callable[[World], Any], world: Any = Says)
     return Forgery(name, lambda desk: world(desk, what), (("V3", reason, "said"),))
 
 
+class SaysAlone(Undersigned, Says):
+    """One member posts it alone; the others count as if it were not there."""
+
+    alone = "said"
+
+
+class ExtendedAlone(SaysAlone):
+    """One member alone moves the end; the last ballot comes after the end that it would move."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Say what would be right with another signature."""
+        super().__init__(desk, lambda world: Extend(world.context, world.closes + 100, "x"))
+
+    def time_of(self, index: int) -> int:
+        """Return a second after the end for the last."""
+        return super().time_of(index) + (index == len(self.voters) - 1)
+
+    def put(self, name: str, body: bytes, at: int, key: Any, channel: int | None = None) -> None:
+        """Count all but the late one."""
+        late = at > self.closes
+        super().put("late" if late else name, body, at, None if late else key, channel)
+
+
 def _new_key(world: World) -> bytes:
     return bytes(draw_voters(world.desk.network, world.authority.public, 1)[0].U)
 
@@ -231,6 +255,10 @@ def _amend(world: World, index: int, key: bytes | None = None) -> Amend:
 def _without_reason(world: World) -> Record:
     said = Extend(world.context, world.closes + 100, "x").encode()
     return Record(EXTEND, said[:-3] + bytes(2))
+
+
+def _annul(world: World, index: int) -> Amend:
+    return Amend(world.context, index, ANNUL, bytes(32), "died")
 
 
 class SameNewKeyTwice(World):
@@ -375,16 +403,31 @@ FORGERIES = (
     act("extend of another election", "context",
         lambda world: Extend(bytes(32), world.closes + 100, "a power cut")),
     act("extend without a reason", "encoding", _without_reason),
-    act("a new key after the ballot counted", "amendment", lambda world: _amend(world, 1)),
+    Forgery(
+        "a new key after the ballot counted",
+        lambda desk: Says(desk, lambda world: _amend(world, 1)),
+        findings=(("V3", "overtaken", "said"),),
+    ),
+    act("a key of the roll after the ballot counted", "amendment",
+        lambda world: _amend(world, 1, world.voters[2].U)),
     act("a new key that is in the roll", "amendment",
         lambda world: _amend(world, 4, world.voters[2].U)),
     act("a new key for an index that the roll has not", "amendment",
         lambda world: _amend(world, 5)),
     act("a new key after the end", "amendment", lambda world: _amend(world, 4), SaysAfterEnd),
     act("annulled after the end", "amendment",
-        lambda world: Amend(world.context, 1, ANNUL, bytes(32), "died"), SaysAfterEnd),
+        lambda world: _annul(world, 1), SaysAfterEnd),
     act("a new key that is no point", "encoding",
         lambda world: Record(AMEND, Amend(world.context, 4, NEW_KEY, b"\xff" * 32, "x").encode())),
+    act("a new key that is the identity", "encoding",
+        lambda world: Record(AMEND, Amend(world.context, 4, NEW_KEY, IDENTITY, "x").encode())),
+    Forgery("end moved with one signature", ExtendedAlone, (("V3", "signatures", "said"),),
+            (("V7", "window", "late"),)),
+    act("an index that has voted annulled with one signature", "signatures",
+        lambda world: _annul(world, 1), SaysAlone),
+    act("an index that votes later annulled with one signature", "signatures",
+        lambda world: _annul(world, 4), SaysAlone),
+    act("a new key with one signature", "signatures", lambda world: _amend(world, 4), SaysAlone),
     act("amend of another election", "context",
         lambda world: Amend(bytes(32), 4, ANNUL, bytes(32), "died")),
     Forgery("one new key for two", SameNewKeyTwice, (("V3", "amendment", "said"),)),

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from verifier.acts import overtaken_index
 from verifier.checks.check import Check, Fault, Finding, Outcome, at, not_run
-from verifier.facts import Act, Facts
+from verifier.facts import OVERTAKEN, Act, Facts
 
 
 def run(facts: Facts) -> Outcome:
@@ -29,21 +28,19 @@ def run(facts: Facts) -> Outcome:
     faults += [
         at(act.record, act.fault.reason, act.fault.text)
         for act in (*facts.extensions, *amendments)
-        if act.fault is not None and overtaken_index(act) is None
+        if act.fault is not None and act.fault.reason != OVERTAKEN
     ]
-    return Outcome(tuple(faults), findings=_overtaken(amendments))
+    # without the commission's keys nothing can be said of its signatures
+    unknown = None if facts.ceremony is not None else "the commission's keys are not known"
+    return Outcome(tuple(faults), unknown, _overtaken(amendments))
 
 
 def _overtaken(amendments: Iterable[Act]) -> tuple[Finding, ...]:
     """Return a finding for each new key that came after a ballot of its index counted."""
     return tuple(
-        Finding(
-            "V3",
-            at(act.record, act.fault.reason, f"this amendment is not obeyed: {act.fault.text}"),
-            index,
-        )
+        Finding("V3", at(act.record, OVERTAKEN, f"this amendment is not obeyed: {act.fault.text}"))
         for act in amendments
-        if act.fault is not None and (index := overtaken_index(act)) is not None
+        if act.fault is not None and act.fault.reason == OVERTAKEN
     )
 
 

@@ -11,7 +11,7 @@ from contracts.records.assemble import AssembledRecord, Assembler, Outcome
 from node.networks.reader import LedgerTransaction
 from node.wire.accounts import address
 from node.wire.signers import signers_of
-from verifier.facts import Act, ActFault, CastRow, Recount
+from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, Recount
 from verifier.source.watch import Watch, Ways
 
 Amendments = dict[int, tuple[Amendment, AssembledRecord]]
@@ -107,7 +107,7 @@ class Casts:
         for decision in self._run.decide(events):
             if isinstance(decision, AmendmentRefused):
                 record = self._records[decision.amendment.position]
-                fault = ActFault("amendment", decision.text)
+                fault = ActFault(OVERTAKEN if decision.overtaken else "amendment", decision.text)
                 self._refused_amendments.append(Act(record, fault))
             elif not isinstance(decision, AmendmentApplied):
                 self._tell(decision)

@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
-from contracts.commands.authority.founding import ROLE
+from contracts.commands.authority.changes import must_count
+from contracts.commands.authority.drafting import already, deadline
+from contracts.commands.authority.founding import ROLE, owners
 from contracts.commands.files import read_act, write_bytes
-from contracts.commands.ledger import connect
+from contracts.commands.ledger import Connection, connect
 from contracts.commands.options import Horizon, Key, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell, tell_posted
+from contracts.reading.election import Election, read_election
 from contracts.records.act import (
     Act,
     ActError,
@@ -21,10 +24,15 @@ from contracts.records.act import (
     records_of,
     signed_by,
 )
+from contracts.records.kinds import KINDS, amend, extend, manifest
+from contracts.records.record import Record, RecordError
 from node.base.command import Json, example
+from node.base.text import printable
 from node.submit.in_order import NoAccount, Step
 from node.wire.accounts import address, public_key
 
+IN_TIME = (manifest.KIND, extend.KIND, amend.KIND)
+"""Kinds of records that fail V3 for ever if they are posted too late."""
 ActFile = Annotated[Path, typer.Argument(help="The act's file.")]
 
 
@@ -62,7 +70,7 @@ def sign(
     act = read_act(file)
     if not yes:
         for line in describe_act(act):
-            typer.echo(line, err=True)
+            typer.echo(printable(line), err=True)
         typer.confirm("Sign this?", abort=True, err=True)
     opened = open_key(key, ROLE, password_file)
     own = public_key(str(opened.public["key"]))
@@ -98,11 +106,7 @@ async def _post(horizon: str, act: Act, as_json: bool) -> None:
         found = await connection.reader.account(account)
         if found is None:
             raise NoAccount(account, horizon)
-        members = [
-            public_key(signer)
-            for signer, weight in found.signers.items()
-            if weight == 1 and signer.startswith("G") and signer != account
-        ]
+        members = [public_key(signer) for signer in owners(found)]
         if not members or found.thresholds.high == 0:
             raise StepRefused(f"account {account} is not a commission's: it has no signers")
         # accounts that the act creates sign for themselves, once
@@ -113,6 +117,7 @@ async def _post(horizon: str, act: Act, as_json: bool) -> None:
             if operation.source != account
         }
         envelopes = complete(act, members, found.thresholds.high, created)
+        await _must_be_in_time(connection, account, act)
         steps: list[Step] = []
         landed = await connection.post_envelopes(envelopes, steps.append)
         tell_posted(
@@ -126,3 +131,35 @@ async def _post(horizon: str, act: Act, as_json: bool) -> None:
             },
             before=all(step.skipped for step in steps),
         )
+
+
+async def _must_be_in_time(connection: Connection, account: str, act: Act) -> None:
+    """Refuse an act that would be no good any more; what is on the ledger already passes.
+
+    Raises:
+        StepRefused: the deadline of one of its records has passed, or an amendment of it would
+            not be obeyed.
+    """
+    timely = [one.record for one in records_of(act) if one.record.kind in IN_TIME]
+    if not timely:
+        return
+    election = await read_election(connection.reader, account)
+    for record in timely:
+        if not already(election, record):
+            await _in_time(connection, election, record)
+
+
+async def _in_time(connection: Connection, election: Election, record: Record) -> None:
+    try:
+        body = KINDS[record.kind].decode(record.body)
+    except RecordError as error:
+        raise StepRefused(f"the act's record can't be read: {error}") from error
+    last, now = deadline(election, body), connection.network.tip.close_time
+    # the next ledger closes a second later at the earliest
+    if last is not None and now >= last:
+        raise StepRefused(
+            f"it is too late to post this act: {last} was its last second, "
+            f"and a ledger closed at {now}"
+        )
+    if isinstance(body, amend.Amend):
+        await must_count(connection, election, body)

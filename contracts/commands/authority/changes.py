@@ -7,17 +7,20 @@ import typer
 
 from contracts.commands.authority.drafting import already, write_record_act
 from contracts.commands.authority.opening import ValidDays
-from contracts.commands.ledger import connect
+from contracts.commands.ledger import Connection, connect
 from contracts.commands.options import ElectionId, Horizon, OptionsError, Out
 from contracts.commands.outcome import StepRefused
-from contracts.counting.amendments import Amendment, fault, in_roll
+from contracts.counting.amendments import Amendment, counts_already, fault, in_roll
 from contracts.crypto.group import EncodingError, decode_point
+from contracts.reading.counted import has_voted
 from contracts.reading.election import Election, read_election
 from contracts.records.kinds.amend import ANNUL, NEW_KEY, Amend
 from contracts.records.kinds.extend import Extend
 from contracts.records.record import record_of
 from node.base.command import Json, example
 
+LATEST = (1 << 53) - 1
+LAST_INDEX = (1 << 32) - 1
 Reason = Annotated[str, typer.Option(help="Why; it is published.")]
 
 
@@ -45,7 +48,7 @@ def register(app: typer.Typer) -> None:
 def extend(
     horizon: Horizon,
     election: ElectionId,
-    end: Annotated[int, typer.Option(help="The new end, Unix seconds.", min=1)],
+    end: Annotated[int, typer.Option(help="The new end, Unix seconds.", min=1, max=LATEST)],
     reason: Reason,
     out: Out,
     valid_days: ValidDays = 7,
@@ -73,7 +76,9 @@ async def _extend(
 def amend(
     horizon: Horizon,
     election: ElectionId,
-    index: Annotated[int, typer.Option(help="The credential's place in the roll.", min=0)],
+    index: Annotated[
+        int, typer.Option(help="The credential's place in the roll.", min=0, max=LAST_INDEX)
+    ],
     reason: Reason,
     out: Out,
     key: Annotated[str, typer.Option(help="The new key U', hex, from the registrar.")] = "",
@@ -103,11 +108,16 @@ async def _amend(
         body = Amend(election.context, index, action, new, reason)
         title = f"index {index}: " + ("a new key" if key else "annulled")
         if not already(election, record_of(body)):
-            _must_count(election, body)
+            await must_count(connection, election, body)
         await write_record_act(connection, election, body, title, out, valid_days, as_json)
 
 
-def _must_count(election: Election, body: Amend) -> None:
+async def must_count(connection: Connection, election: Election, body: Amend) -> None:
+    """Make sure that an amendment posted now would be obeyed.
+
+    Raises:
+        StepRefused: it would not, with why.
+    """
     _before_end(election)
     roll = election.roll()
     tried = Amendment(0, election.network.tip.close_time, body)
@@ -116,6 +126,8 @@ def _must_count(election: Election, body: Amend) -> None:
         used = {one.amend.key for one in election.amendments()}
         if in_roll(roll, body.key) or body.key in used:
             why = "the new key is used already"
+        elif await has_voted(connection.reader, election, body.index):
+            why = counts_already(body.index)
     if why is not None:
         raise StepRefused(f"such an amendment would not count: {why}")
 

@@ -8,6 +8,9 @@ from contracts.commands.outcome import tell
 from contracts.reading.election import Election
 from contracts.records.act import Act, describe_act
 from contracts.records.envelope import Draft
+from contracts.records.kinds.amend import Amend
+from contracts.records.kinds.extend import Extend
+from contracts.records.kinds.manifest import Manifest
 from contracts.records.record import Body, Record, record_of
 from contracts.records.transactions import drafts
 
@@ -17,6 +20,18 @@ VALID_DAYS = 7
 def already(election: Election, record: Record) -> bool:
     """Tell whether the authority posted this very record before."""
     return any(one.record.id == record.id for one in election.authority.records)
+
+
+def deadline(election: Election, body: Body) -> int | None:
+    """Return the last close time at which a record is posted in time, or None: at any time.
+
+    What comes later fails V3 for ever.
+    """
+    if isinstance(body, Manifest):
+        return body.opens - 1
+    if isinstance(body, Extend | Amend):
+        return election.window().end
+    return None
 
 
 async def write_record_act(
@@ -36,7 +51,7 @@ async def write_record_act(
         body: what the record says.
         title: a few words.
         out: the act's file.
-        valid_days: how long the members have to sign and post.
+        valid_days: how long the members have to sign and post, its deadline permitting.
         as_json: how to tell.
     """
     record = record_of(body)
@@ -48,6 +63,8 @@ async def write_record_act(
         )
         return
     limit = connection.network.tip.close_time + valid_days * DAY
+    last = deadline(election, body)
+    limit = limit if last is None else min(limit, last)
     posting = await connection.posting(election.account, limit)
     write_act(connection, drafts(record, posting), title, out, as_json, record)
 

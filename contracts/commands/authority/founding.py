@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -21,11 +22,12 @@ from contracts.commands.files import (
 from contracts.commands.ledger import Connection, connect
 from contracts.commands.making import Drawn, make_secrets
 from contracts.commands.options import Horizon, Out, PasswordFile, open_key
-from contracts.commands.outcome import tell_posted
+from contracts.commands.outcome import StepRefused, tell_posted
 from contracts.commands.relay.keys import seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.records.transactions import sign
 from node.base.command import Json, example
+from node.networks.reader import AccountInfo
 from node.submit.in_order import Step
 from node.submit.landing import Expired, SequenceTaken
 from node.wire.accounts import address, public_key
@@ -162,3 +164,38 @@ def _begun(out: Path, network: str) -> Founding | None:
     except (KeyError, TypeError, ValueError) as error:
         raise FileError(out, "field envelope is no transaction; name another --out") from error
     return Founding(require_account(out, "election", value.get("election")), envelope)
+
+
+def owners(found: AccountInfo) -> tuple[str, ...]:
+    """Return who signs for an authority's account: its signers of weight 1, but not itself."""
+    return tuple(
+        signer
+        for signer, weight in found.signers.items()
+        if weight == 1 and signer.startswith("G") and signer != found.account
+    )
+
+
+def check_commission(found: AccountInfo, members: Collection[str], need: int) -> None:
+    """Make sure that what the account's owners post always bears ``need`` members' signatures.
+
+    Args:
+        found: the authority's account; `authority post` attaches as many signatures as its
+            high threshold asks for.
+        members: as the ceremony is to name them, G….
+        need: how many of them sign.
+
+    Raises:
+        StepRefused: a member does not sign for the account, or too few signatures are attached.
+    """
+    signers = owners(found)
+    for member in members:
+        if member not in signers:
+            raise StepRefused(f"member {member} is no signer of the account {found.account}")
+    attached = found.thresholds.high
+    others = len(set(signers) - set(members))
+    sure = max(attached - others, 0)
+    if need > sure:
+        raise StepRefused(
+            f"need is {need}, but of the {attached} signatures that the account asks for on each "
+            f"act only {sure} are sure to be these members'"
+        )

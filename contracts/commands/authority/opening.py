@@ -10,20 +10,23 @@ from nacl.signing import SigningKey
 from contracts.accounts.compare import compare
 from contracts.accounts.cost import Prices, starting_balances
 from contracts.accounts.setup import Setup, setup_draft
-from contracts.commands.authority.drafting import write_act, write_record_act
-from contracts.commands.authority.founding import ROLE
+from contracts.commands.authority.drafting import already, write_act, write_record_act
+from contracts.commands.authority.founding import ROLE, check_commission
 from contracts.commands.files import FileError, read_bytes, read_card, read_json
 from contracts.commands.ledger import DAY, Connection, connect
 from contracts.commands.options import ElectionId, Horizon, Out
 from contracts.commands.outcome import StepRefused, tell
 from contracts.reading.election import Election, read_election, read_qualification
 from contracts.records.kinds import ceremony, manifest, roll
+from contracts.records.record import record_of
 from contracts.records.transactions import sign
 from node.base.command import Json, example
 from node.networks.reader import LedgerTransaction
+from node.submit.in_order import NoAccount
 from node.wire.accounts import address, public_key
 
 MAX_ROLL = 1 << 24
+MAX_COLUMNS = 1000
 CONFIG = ("title", "languages", "trial", "races", "opens", "closes", "session", "floor")
 ValidDays = Annotated[int, typer.Option(help="Days left to sign and post.", min=1, max=365)]
 RelayCard = Annotated[Path, typer.Option(help="The relay's card.")]
@@ -52,7 +55,7 @@ def write_ceremony(
     member: Annotated[list[Path], typer.Option(help="A member's card; repeat it.")],
     need: Annotated[int, typer.Option(help="How many members sign each act.", min=1)],
     trustee: Annotated[list[Path], typer.Option(help="A trustee's card, in order; repeat it.")],
-    columns: Annotated[int, typer.Option(help="Candidates of all races.", min=1)],
+    columns: Annotated[int, typer.Option(help="Candidates of all races.", min=1, max=MAX_COLUMNS)],
     threshold: Annotated[int, typer.Option(help="Trustees who open a total.", min=1)],
     out: Out,
     valid_days: ValidDays = 7,
@@ -70,7 +73,41 @@ def write_ceremony(
             "trustees": trustees,
         }
     )
-    asyncio.run(_write(horizon, election, body, "key ceremony", out, valid_days, as_json))
+    asyncio.run(_ceremony(horizon, election, body, out, valid_days, as_json))
+
+
+async def _ceremony(
+    horizon: str, account: str, body: ceremony.Ceremony, out: Path, valid_days: int, as_json: bool
+) -> None:
+    async with connect(horizon) as connection:
+        election = await read_election(connection.reader, account)
+        running = election.ceremony_record
+        # one that another ceremony ended does not begin again
+        if running is None or running.record.id != record_of(body).id:
+            _before_manifest(election, "a ceremony")
+            found = await connection.reader.account(account)
+            if found is None:
+                raise NoAccount(account, horizon)
+            check_commission(found, body.commission, body.need)
+            _check_seals(election, body)
+        await write_record_act(connection, election, body, "key ceremony", out, valid_days, as_json)
+
+
+def _before_manifest(election: Election, what: str) -> None:
+    if election.manifest_record is not None:
+        raise StepRefused(f"the manifest is on the ledger: {what} comes too late")
+
+
+def _check_seals(election: Election, body: ceremony.Ceremony) -> None:
+    """Refuse a trustee's card that served before: V5 would fail for ever."""
+    used = set(election.history.seals())
+    for number, one in enumerate(body.trustees, 1):
+        if one.seal in used:
+            raise StepRefused(
+                f"the seal key of trustee {number}, {one.account}, was in a ceremony before: let "
+                "the trustee run `trustee renew` and hand in the new card"
+            )
+        used.add(one.seal)
 
 
 def _trustee(path: Path) -> dict[str, Any]:
@@ -88,21 +125,17 @@ def write_roll(
 ) -> None:
     """Write the act that posts the roll: one signing, however many transactions."""
     body = roll.decode(read_bytes(roll_file, MAX_ROLL))
-    title = f"roll of {len(body)} voters"
-    asyncio.run(_write(horizon, election, body, title, out, valid_days, as_json))
+    asyncio.run(_roll(horizon, election, body, out, valid_days, as_json))
 
 
-async def _write(
-    horizon: str,
-    account: str,
-    body: ceremony.Ceremony | roll.Roll,
-    title: str,
-    out: Path,
-    valid_days: int,
-    as_json: bool,
+async def _roll(
+    horizon: str, account: str, body: roll.Roll, out: Path, valid_days: int, as_json: bool
 ) -> None:
     async with connect(horizon) as connection:
         election = await read_election(connection.reader, account)
+        if not already(election, record_of(body)):
+            _before_manifest(election, "a roll")
+        title = f"roll of {len(body)} voters"
         await write_record_act(connection, election, body, title, out, valid_days, as_json)
 
 

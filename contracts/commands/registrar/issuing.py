@@ -35,6 +35,7 @@ from node.wire.accounts import public_key
 from node.wire.hashes import network_id
 
 ROLE = "registrar"
+LINKS = "links"
 
 
 def register(app: typer.Typer) -> None:
@@ -122,7 +123,10 @@ def links(
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
-    """Make the voters' links, once the manifest is on the ledger."""
+    """Make the voters' links, once the manifest is on the ledger.
+
+    Said again, it makes the same links, and writes what is missing.
+    """
     if out is None and plain is None:
         raise OptionsError("say --out for an encrypted file, or --plain in a rehearsal")
     opened = open_registrar(key, election, password_file)
@@ -136,13 +140,29 @@ def links(
         for entry in entries
     ]
     if out is not None:
-        public = {"role": "links", "election": election, "manifest": manifest_id.hex()}
-        new_key(out, "links", dict(public), {"links": made}, password_file)
+        public = {"role": LINKS, "election": election, "manifest": manifest_id.hex()}
+        _keep_links(out, public, {"links": made}, password_file)
     if plain is not None:
         lines = (json.dumps({"row": one["row"], "link": one["link"]}) + "\n" for one in made)
         write_bytes(plain, "".join(lines).encode(), 0o600)
     values = {"links": len(made), "manifest": manifest_id.hex()}
     tell(as_json, values, f"{len(made)} links for manifest {manifest_id.hex()}")
+
+
+def _keep_links(
+    out: Path, public: dict[str, Any], secret: dict[str, Any], password_file: Path | None
+) -> None:
+    """Write the encrypted links, unless they are there.
+
+    Raises:
+        FileError: other links are there, such as those before a replacement.
+    """
+    if not out.exists():
+        new_key(out, LINKS, public, secret, password_file)
+        return
+    there = open_key(out, LINKS, password_file)
+    if (there.public, there.secret) != (public, secret):
+        raise FileError(out, "holds other links; nothing was changed, name another file")
 
 
 async def _in_force(

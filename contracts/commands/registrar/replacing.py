@@ -11,8 +11,10 @@ from contracts.commands.ledger import connect
 from contracts.commands.options import ElectionId, Horizon, Key, PasswordFile
 from contracts.commands.outcome import StepRefused, tell
 from contracts.commands.registrar.issuing import first_key, open_registrar
+from contracts.counting.amendments import counts_already
 from contracts.crypto.group import Point
 from contracts.keyfile import KeyFile
+from contracts.reading.counted import has_voted
 from contracts.reading.election import read_election
 from contracts.roll.credentials import new_credential
 from contracts.roll.credentials import public_key as credential_key
@@ -56,6 +58,7 @@ def replace(
     """
     opened = open_registrar(key, election, password_file)
     place, entry = asyncio.run(_place(horizon, election, opened, row))
+    asyncio.run(_must_not_have_voted(horizon, election, place))
     new = asyncio.run(_key_to_give(horizon, election, entry))
     if new is None:
         first = entry.get("first", entry["credential"])
@@ -92,6 +95,18 @@ async def _place(
         if place is None:
             raise StepRefused(f"the credential of row {row} is not in the roll on the ledger")
         return place, entry
+
+
+async def _must_not_have_voted(horizon: str, account: str, place: int) -> None:
+    """Refuse where no new key could be given any more.
+
+    Raises:
+        StepRefused: a ballot of the index counts.
+    """
+    async with connect(horizon) as connection:
+        election = await read_election(connection.reader, account)
+        if await has_voted(connection.reader, election, place):
+            raise StepRefused(f"no new key can be given: {counts_already(place)}")
 
 
 async def _key_to_give(horizon: str, account: str, entry: Mapping[str, Any]) -> Point | None:

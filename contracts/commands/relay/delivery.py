@@ -11,6 +11,7 @@ from contracts.counting.cast import Purse
 from contracts.counting.window import Window
 from contracts.crypto.ballot_proof import Statement
 from contracts.reading.accounts import read_records
+from contracts.reading.counted import obeyed_amendments
 from contracts.reading.election import Election
 from contracts.records.envelope import CastPayment
 from contracts.records.kinds import BALLOT
@@ -102,7 +103,7 @@ async def deliver(
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(pool.run(stay=True))
-            judged = await _take(outbox, election, statement, offered, there)
+            judged = await _take(connection, outbox, election, statement, offered, there)
             await pool.finish()
     except ExceptionGroup as faults:
         raise faults.exceptions[0] from faults
@@ -112,6 +113,7 @@ async def deliver(
 
 
 async def _take(
+    connection: Connection,
     outbox: Outbox,
     election: Election,
     statement: Statement,
@@ -119,7 +121,7 @@ async def _take(
     there: OnLedger,
 ) -> list[Judged]:
     """Check ballots some at a time, and put the good ones into the outbox."""
-    acceptance = desk(election)
+    acceptance = desk(election, await obeyed_amendments(connection.reader, election))
     closed = _closed(election, acceptance.rules.window)
     # also what an earlier run put there and this one is not offered
     voted = {_index(one.payload) for one in await outbox.unfinished()}

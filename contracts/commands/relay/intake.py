@@ -3,16 +3,15 @@
 The rules are ``contracts.counting.acceptance``'s own, asked of a body before it is cast.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contracts.counting.acceptance import Acceptance, Readable, Rules, Unreadable
-from contracts.counting.amendments import annulled
-from contracts.counting.cast import Purse
+from contracts.counting.acceptance import Acceptance, Readable, Unreadable
+from contracts.counting.amendments import Amendment
 from contracts.crypto.ballot_batch import verify_batch
 from contracts.crypto.ballot_proof import Statement
+from contracts.reading.counted import rules_of
 from contracts.reading.election import Election
-from node.wire.parsed import Asset
 
 BATCH = 32
 """Proofs checked together: few, so that the first ballots are soon on their way."""
@@ -43,20 +42,9 @@ class Judged:
 Read = tuple[Offered, Readable | Unreadable]
 
 
-def desk(election: Election) -> Acceptance:
-    """Return the acceptance rules with all amendments so far applied."""
-    manifest, amendments = election.manifest, election.amendments()
-    roll, window = election.roll(), election.window()
-    rules = Rules(
-        election.context,
-        window,
-        frozenset(manifest.channels),
-        Purse(Asset("VOTE", manifest.issuer), manifest.urn, manifest.box),
-        roll,
-        manifest.shape,
-        annulled(amendments, election.context, window.end, len(roll)),
-    )
-    acceptance = Acceptance(rules)
+def desk(election: Election, amendments: Iterable[Amendment]) -> Acceptance:
+    """Return the acceptance rules with the amendments that the count obeys applied."""
+    acceptance = Acceptance(rules_of(election))
     for amendment in amendments:
         acceptance.amend(amendment)
     return acceptance

@@ -15,6 +15,7 @@ from contracts.commands.ledger import Connection, connect
 from contracts.commands.options import ElectionId, Horizon, Key, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell_done_before, tell_posted
 from contracts.commands.trustee.keys import ROLE
+from contracts.commands.trustee.seeds import Seed, bind_seed, find_seed
 from contracts.keyfile import KeyFile
 from contracts.reading.election import Election, read_election, read_qualification
 from contracts.records.record import record_of
@@ -35,7 +36,7 @@ class Place:
     Attributes:
         number: i, from 1.
         account: G…, with the seed that signs for it.
-        seed: the ceremony's.
+        kept: the seed whose seal key the ceremony names.
         found: what the trustees posted so far.
     """
 
@@ -44,8 +45,22 @@ class Place:
     number: int
     account: str
     signing_seed: bytes
-    seed: bytes
+    kept: Seed
     found: Qualification
+
+    @property
+    def seed(self) -> bytes:
+        """The ceremony's seed, 32 bytes."""
+        return self.kept.value
+
+    def must_be_open(self) -> None:
+        """Make sure that a record of the ceremony posted now would count.
+
+        Raises:
+            StepRefused: the manifest is there.
+        """
+        if self.election.manifest_record is not None:
+            raise StepRefused("the manifest is on the ledger; the ceremony is over")
 
 
 async def take_place(connection: Connection, account: str, key: KeyFile) -> Place:
@@ -61,11 +76,11 @@ async def take_place(connection: Connection, account: str, key: KeyFile) -> Plac
     if own not in terms.accounts:
         raise StepRefused(f"the ceremony does not name your account {own}")
     number = terms.accounts.index(own) + 1
-    seed = bytes.fromhex(key.secret["seed"])
-    check_seed(seed, terms, number)
+    kept = find_seed(key, terms.seal(number))
+    check_seed(kept.value, terms, number)
     found = await read_qualification(connection.reader, election)
     signing = bytes.fromhex(key.secret["account"])
-    return Place(election, terms, number, own, signing, seed, found)
+    return Place(election, terms, number, own, signing, kept, found)
 
 
 def post_key(
@@ -87,16 +102,15 @@ async def _deal(horizon: str, account: str, key: KeyFile, as_json: bool) -> None
         if place.number in place.found.keys:
             tell_done_before(as_json, f"key of trustee {place.number}", said)
             return
-        if place.election.manifest_record is not None:
-            raise StepRefused("the manifest is on the ledger; the ceremony is over")
+        place.must_be_open()
         scope = place.terms.scope.hex()
-        if key.secret.get("scope") not in (None, scope):
+        if place.kept.scope not in (None, scope):
             raise StepRefused(
                 "this seed served another ceremony; run `trustee renew` and give the "
                 "commission the new card"
             )
         # the seed is bound to this ceremony before anything of it is shown
-        key.save({**key.secret, "scope": scope})
+        bind_seed(key, place.kept, scope)
         body = deal(place.seed, place.terms, place.number)
         landed = await connection.post_record(record_of(body), place.account, place.signing_seed)
         tell_posted(as_json, connection, f"key of trustee {place.number}", landed, said)
@@ -128,9 +142,9 @@ async def _check(horizon: str, account: str, key: KeyFile, complaint: bool, as_j
         if any(one.complainer == place.number for one in place.found.complaints):
             tell_done_before(as_json, f"complaint of trustee {place.number}", said)
             return
-        keys = {number: one.key for number, one in place.found.keys.items()}
+        place.must_be_open()
         try:
-            body = acknowledge(place.seed, place.terms, place.number, keys)
+            body = acknowledge(place.seed, place.terms, place.number, place.found.dealt)
         except BadShares as error:
             await _complain(connection, place, error, complaint, as_json)
             return

@@ -11,7 +11,8 @@ from contracts.ceremony.sealing import SEED_SIZE, seal_key
 from contracts.commands.files import write_json
 from contracts.commands.making import Drawn, make_secrets
 from contracts.commands.options import Key, Out, PasswordFile, open_key
-from contracts.commands.outcome import StepRefused, tell
+from contracts.commands.outcome import tell
+from contracts.commands.trustee.seeds import renewed
 from node.base.command import Json, example
 from node.wire.accounts import address
 
@@ -59,15 +60,10 @@ def _draw() -> Drawn:
 
 
 def renew(key: Key, card: Card, password_file: PasswordFile = None, as_json: Json = False) -> None:
-    """Draw a new seed for a new ceremony: a seed serves one ceremony only."""
+    """Draw a new seed for a new ceremony; the old ones stay for the ceremonies that named them."""
     opened = open_key(key, ROLE, password_file)
-    if opened.secret.get("scope") is None:
-        raise StepRefused("this seed has not been used in a ceremony yet")
     seed = secrets.token_bytes(SEED_SIZE)
     public = {**opened.public, "seal": seal_key(seed).hex()}
-    old = {"seed": opened.secret["seed"], "scope": opened.secret["scope"]}
-    kept = [*opened.secret.get("earlier", []), old]
-    secret = {name: value for name, value in opened.secret.items() if name != "scope"}
-    opened.save({**secret, "seed": seed.hex(), "earlier": kept}, public)
+    opened.save(renewed(opened.secret, seed), public)
     write_json(card, public)
     tell(as_json, public, f"new seal key {public['seal']}; give the new card to the commission")

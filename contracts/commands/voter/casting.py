@@ -1,7 +1,7 @@
 """From a voter's link and choices to a ballot file for the relay, or an opened one."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +12,10 @@ from contracts.commands.files import FileError, read_bytes, write_bytes, write_j
 from contracts.commands.ledger import connect
 from contracts.commands.options import ElectionId, Horizon, OptionsError, Out
 from contracts.commands.outcome import StepRefused, tell
+from contracts.counting.amendments import Amendment
 from contracts.crypto.ballot_proof import Statement
 from contracts.crypto.group import Point, base
+from contracts.reading.counted import obeyed_amendments
 from contracts.reading.election import Election, read_election, read_qualification
 from contracts.records.kinds.amend import ANNUL
 from contracts.roll.credentials import FINGERPRINT_SIZE, LinkError, parse_link, secret_key
@@ -178,12 +180,14 @@ class Choice:
 class Booth:
     """What a voter's device knows of an election before it encrypts."""
 
-    def __init__(self, election: Election, statement: Statement) -> None:
-        """Take the election's public values."""
+    def __init__(
+        self, election: Election, statement: Statement, amendments: Iterable[Amendment]
+    ) -> None:
+        """Take the election's public values, and the amendments that the count obeys."""
         self._election = election
         self._statement = statement
         self._places: dict[Point, int] = {key: index for index, key in enumerate(election.roll())}
-        for one in election.amendments():
+        for one in amendments:
             self._places = {k: i for k, i in self._places.items() if i != one.amend.index}
             if one.amend.action != ANNUL:
                 self._places[Point(one.amend.key)] = one.amend.index
@@ -236,7 +240,8 @@ async def _booth(horizon: str, account: str) -> tuple[Election, Booth]:
         manifest = election.manifest
         if not found.qualified or found.columns != manifest.columns:
             raise StepRefused("the trustees' keys on the ledger are not those of the manifest")
-        return election, Booth(election, election.statement(found))
+        amendments = await obeyed_amendments(connection.reader, election)
+        return election, Booth(election, election.statement(found), amendments)
 
 
 def _wish(link_file: Path, choose: str) -> Wish:

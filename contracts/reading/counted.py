@@ -1,0 +1,132 @@
+"""What the count itself says so far: which amendments it obeys, whose ballot counts.
+
+It takes the ledger's word for who may pay from the urn. Every channel is read; only the ballots
+of the indices asked for are kept, and their proofs checked.
+"""
+
+import asyncio
+from collections.abc import Collection, Iterator
+from functools import partial
+
+from contracts.counting.acceptance import Acceptance, AmendmentApplied, Counted, Rules
+from contracts.counting.amendments import Amendment, annulled
+from contracts.counting.cast import Cast, Purse
+from contracts.counting.run import CountingRun, Decision, Event
+from contracts.crypto.ballot_batch import verify_batch
+from contracts.reading.election import Election, read_qualification
+from contracts.records.assemble import Assembler, Outcome
+from contracts.records.kinds import BALLOT
+from contracts.records.kinds.amend import ANNUL
+from node.networks.reader import LedgerTransaction, Reader
+from node.wire.parsed import Asset, Transaction
+from node.wire.signers import signers_of
+
+AT_ONCE = 16
+
+
+def rules_of(election: Election) -> Rules:
+    """Return what an election's ballots are judged by, annulments included."""
+    manifest, roll, window = election.manifest, election.roll(), election.window()
+    return Rules(
+        election.context,
+        window,
+        frozenset(manifest.channels),
+        Purse(Asset("VOTE", manifest.issuer), manifest.urn, manifest.box),
+        roll,
+        manifest.shape,
+        annulled(election.amendments(), election.context, window.end, len(roll)),
+    )
+
+
+async def has_voted(reader: Reader, election: Election, index: int) -> bool:
+    """Tell whether a ballot of an index counts by the election's last ledger.
+
+    Args:
+        reader: the source.
+        election: read from it; it has a manifest.
+        index: of the roll.
+    """
+    decisions = await _count(reader, election, {index})
+    return any(isinstance(one, Counted) for one in decisions)
+
+
+async def obeyed_amendments(reader: Reader, election: Election) -> tuple[Amendment, ...]:
+    """Return the amendments that the count obeys, in ledger order.
+
+    A new key that came after a ballot of its index counted is not among them.
+
+    Args:
+        reader: the source.
+        election: read from it; it has a manifest.
+    """
+    amendments = election.amendments()
+    replaced = {one.amend.index for one in amendments if one.amend.action != ANNUL}
+    decisions = await _count(reader, election, replaced)
+    return tuple(one.amendment for one in decisions if isinstance(one, AmendmentApplied))
+
+
+async def _count(reader: Reader, election: Election, indices: Collection[int]) -> list[Decision]:
+    rules = rules_of(election)
+    casts: list[Cast] = []
+    if indices and election.network.tip.close_time >= rules.window.opens:
+        casts = await _casts(reader, election, rules, indices)
+    events: list[Event] = [*casts, *election.amendments()]
+    events.sort(key=lambda one: one.position)
+    return list(await _decide(reader, election, rules, events))
+
+
+async def _decide(
+    reader: Reader, election: Election, rules: Rules, events: list[Event]
+) -> Iterator[Decision]:
+    if not any(isinstance(one, Cast) for one in events):
+        return CountingRun(Acceptance(rules), lambda keyed: []).decide(events)
+    statement = election.statement(await read_qualification(reader, election))
+    return CountingRun(Acceptance(rules), partial(verify_batch, statement)).decide(events)
+
+
+async def _casts(
+    reader: Reader, election: Election, rules: Rules, indices: Collection[int]
+) -> list[Cast]:
+    found: list[Cast] = []
+    channels = sorted(rules.channels)
+    for start in range(0, len(channels), AT_ONCE):
+        some = channels[start : start + AT_ONCE]
+        for casts in await asyncio.gather(
+            *(_of_channel(reader, election, rules, channel, indices) for channel in some)
+        ):
+            found += casts
+    return found
+
+
+async def _of_channel(
+    reader: Reader, election: Election, rules: Rules, channel: str, indices: Collection[int]
+) -> list[Cast]:
+    """Return the casts of one channel whose ballot names one of the indices."""
+    assembler = Assembler(channel, rules.purse.is_payment, 1 + rules.shape.body_size)
+    assert election.manifest_record is not None
+    casts = []
+    async for one in reader.transactions(channel, after=election.manifest_record.position):
+        if one.ledger > election.network.tip.sequence:
+            break
+        if not one.successful:
+            continue
+        outcome = assembler.feed(one.transaction, one.position, one.close_time)
+        if rules.purse.is_cast(one.transaction) and _names(outcome, indices):
+            casts.append(_cast(one, outcome, channel))
+    return casts
+
+
+def _names(outcome: Outcome, indices: Collection[int]) -> bool:
+    if outcome.completed is None or outcome.completed.record.kind != BALLOT:
+        return False
+    return int.from_bytes(outcome.completed.record.body[:4], "big") in indices
+
+
+def _cast(one: LedgerTransaction, outcome: Outcome, channel: str) -> Cast:
+    assert outcome.completed is not None
+    signed = all(_signed(part, channel) for part in outcome.completed.transactions)
+    return Cast(one.transaction, one.position, one.close_time, outcome, signed, True)
+
+
+def _signed(part: Transaction, channel: str) -> bool:
+    return channel in signers_of(part, {channel})
