@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from node.explorer import describe
-from node.explorer.describe import GROUP, MAX_LINES, Describe, Hooks
+from node.explorer.describe import GROUP, MAX_LINES, Hooks
 from node.explorer.routes import PREFIX, application
 from tests.node.explorer.reading import Fetched
 from tests.support.ledger import LedgerInLoop, ledger_in_loop
@@ -50,7 +50,7 @@ def line(text: str, link: str | None = None) -> Said:
     return Said({"fa": "برچسب", "en": "Label"}, {"fa": text, "en": text}, link)
 
 
-def saying(*lines: Any) -> Describe:
+def saying(*lines: Any) -> Any:
     """Return a hook that always says the same."""
 
     async def hook(*_: Any) -> Sequence[Any]:
@@ -86,7 +86,7 @@ async def fetched(url: str) -> Fetched:
 
 
 @pytest.fixture
-async def ledger(tmp_path: Path) -> AsyncIterator[LedgerInLoop]:  # type: ignore[override]
+async def ledger(tmp_path: Path) -> AsyncIterator[LedgerInLoop]:
     """A ledger in the test's loop."""
     async with ledger_in_loop(tmp_path / "ledger") as running:
         yield running
