@@ -143,9 +143,15 @@ def _result(body: bytes) -> Iterable[Line]:
     if size <= 0 or size % 4:
         raise RecordError(kinds.RESULT, "length", "fits no number of candidates")
     said = KINDS[kinds.RESULT].decode(body, size // 4)
-    fa = "، ".join(map(FA.number, said.totals))
-    en = ", ".join(map(str, said.totals))
-    yield Line(words("رأی نامزدها، به ترتیب", "Votes of the candidates, in order"), words(fa, en))
+    for place, votes in enumerate(said.totals, 1):
+        # a line each: a row of bare numbers would be read from either end
+        yield Line(
+            words("رأی نامزدها، به ترتیب برگهٔ انتخابات", "Votes, in the manifest's order"),
+            words(
+                f"نامزد {FA.number(place)}: {FA.number(votes)} رأی",
+                f"candidate {place}: {votes} votes",
+            ),
+        )
 
 
 _WRITERS: dict[int, Callable[[bytes], Any]] = {

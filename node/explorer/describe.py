@@ -89,11 +89,13 @@ class Value:
     Attributes:
         path: of the page it links to, or None.
         is_code: whether it is a hash or a key, to be read from left to right.
+        direction: `auto` for a text, the page's for numbers, which have none of their own.
     """
 
     text: str
     path: str | None
     is_code: bool
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +158,6 @@ class Hooks:
 def _said(line: Line, language: Language) -> tuple[str, Value]:
     path = None if line.link is None else path_of(line.link)
     text = str(line.value[language.code])
-    return str(line.label[language.code]), Value(text, path, _CODE.fullmatch(text) is not None)
+    direction = "auto" if any(map(str.isalpha, text)) else language.direction
+    is_code = _CODE.fullmatch(text) is not None
+    return str(line.label[language.code]), Value(text, path, is_code, direction)

@@ -115,6 +115,18 @@ async def test_lines_are_shown_escaped_and_linked_to_our_own_pages(ledger: Ledge
     assert "javascript" not in " ".join(got.links)
 
 
+async def test_numbers_run_as_the_page_does(ledger: LedgerInLoop) -> None:
+    async with shown(ledger, saying(line("1 2 3"), line("a 1"))) as url:
+        english, persian = await fetched(url), await fetched(url.replace("=en", "=fa"))
+    for got, direction in ((english, "ltr"), (persian, "rtl")):
+        found = {
+            one.text: one.attrib["dir"]
+            for one in got.tree.iter("span")
+            if one.attrib.get("class") == "foreign"
+        }
+        assert found == {"1 2 3": direction, "a 1": "auto"}
+
+
 async def _raises(*_: Any) -> Sequence[Any]:
     raise RuntimeError("broken")
 
