@@ -9,7 +9,7 @@ from contracts.records.record import Record
 from contracts.records.transactions import Posting, drafts, sign
 from node.base.command import progress
 from node.networks.horizon import HorizonReader, HorizonSubmitter
-from node.networks.presets import PRESETS
+from node.networks.presets import EMBEDDED, PRESETS
 from node.networks.reader import NetworkInfo
 from node.submit.in_order import NoAccount, Step, post_in_order
 from node.submit.landing import Landed, Post
@@ -83,7 +83,8 @@ class Connection:
         for preset in PRESETS.values():
             if preset.passphrase == self.network.passphrase:
                 return preset.at(self.reader.url).transaction_link(name)
-        return PRESETS["embedded"].at(self.reader.url).transaction_link(name)
+        own = self.network.horizon_version.startswith(EMBEDDED)
+        return PRESETS["embedded" if own else "custom"].at(self.reader.url).transaction_link(name)
 
 
 def _tell(step: Step) -> None:

@@ -41,12 +41,16 @@ class Preset:
         return replace(self, horizon=horizon.rstrip("/"))
 
 
+EMBEDDED = "sandogh-"
+"""How the embedded ledger's `horizon_version` begins: it has an explorer of its own."""
+
 _BY_HORIZON = "{horizon}/transactions/{hash}"
+_BY_OWN_EXPLORER = "{horizon}/explorer/tx/{hash}"
 
 PRESETS = {
     preset.name: preset
     for preset in (
-        Preset("embedded", None, "http://127.0.0.1:8000", _BY_HORIZON, friendbot=True),
+        Preset("embedded", None, "http://127.0.0.1:8000", _BY_OWN_EXPLORER, friendbot=True),
         Preset(
             "kuknos",
             "Kuknos Foundation, Feb 2019",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from node.explorer import routes as explorer
 from node.horizon.routes import application
 from node.service.clock import Clock, SystemClock
 from node.service.listening import listen
@@ -37,6 +38,7 @@ async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIt
     async with opened(settings, clock or SystemClock()) as node:
         app = application(node, friendbot=settings.friendbot)
         app.middlewares.insert(0, paced(Pace()))
+        app.add_subapp(explorer.PREFIX, explorer.application(node))
         runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS, handle_signals=False
         )

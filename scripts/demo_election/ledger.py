@@ -68,7 +68,7 @@ class Ledger:
 
     def link(self, transaction: str) -> str:
         """Return where a transaction can be looked at."""
-        return f"{self.url}/transactions/{transaction}"
+        return f"{self.url}/explorer/tx/{transaction}"
 
     def now(self) -> int:
         """Return the last ledger's close time, Unix seconds."""

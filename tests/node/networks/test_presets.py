@@ -14,7 +14,7 @@ from node.networks.presets import PRESETS, UnknownNetwork, preset
             "Test SDF Network ; September 2015",
             "https://stellar.expert/explorer/testnet/tx/" + "ab" * 32,
         ),
-        ("embedded", None, "http://127.0.0.1:8000/transactions/" + "ab" * 32),
+        ("embedded", None, "http://127.0.0.1:8000/explorer/tx/" + "ab" * 32),
     ],
 )
 def test_a_preset_links_to_its_explorer(name: str, passphrase: str | None, link: str) -> None:
@@ -24,7 +24,7 @@ def test_a_preset_links_to_its_explorer(name: str, passphrase: str | None, link:
 
 def test_another_horizon_keeps_the_network() -> None:
     moved = preset("embedded").at("http://ledger.example/")
-    assert moved.transaction_link(bytes(32)).startswith("http://ledger.example/transactions/00")
+    assert moved.transaction_link(bytes(32)).startswith("http://ledger.example/explorer/tx/00")
     assert preset("kuknos").at("http://mirror.example").passphrase == preset("kuknos").passphrase
 
 

@@ -1,0 +1,1 @@
+"""Server-rendered pages over closed ledgers: where a receipt's link leads."""

@@ -1,0 +1,1 @@
+"""Everybody's page kit: base template, style sheet, languages, dates, headers."""

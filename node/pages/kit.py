@@ -1,0 +1,184 @@
+"""Pages of an application: its templates over the kit's, its words beside the kit's.
+
+    app = web.Application()
+    pages.set_up(app, "node.explorer", WORDS)
+    ...
+    return page(request, "ledger.html", {"ledger": row})
+
+Templates call `t(key)` for words, `url(path)` for links inside the application, and
+`moment(seconds)`; all values are escaped. A handler raises `PageFault` for a page that says
+in one sentence what is wrong.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from node.pages import dates, language
+from node.pages.headers import put_on
+from node.pages.language import EN, FA, Language, Words
+from node.pages.text import Octets, shown
+from node.pages.words import WORDS
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_LOG = logging.getLogger("sandogh.pages")
+_STYLE = files("node.pages").joinpath("assets/style.css").read_bytes()
+_STYLE_VERSION = sha256(_STYLE).hexdigest()[:12]
+_YEAR = 365 * 86_400
+_SHOWN_STATUSES = frozenset({400, 404, 405})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kit:
+    prefix: str
+    words: Words
+
+
+_KIT: web.AppKey[_Kit] = web.AppKey("pages", _Kit)
+
+
+class PageFault(Exception):
+    """A request that is answered with a page that says what is wrong.
+
+    Attributes:
+        status: HTTP status, 400 or 404.
+        key: of the sentence in the application's words.
+    """
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(f"{status} {key}")
+        self.status, self.key = status, key
+
+
+def set_up(app: web.Application, package: str, prefix: str, words: Words) -> None:
+    """Give an application pages: templates, the style sheet, headers, fault pages.
+
+    Args:
+        app: whose handlers answer with `page`.
+        package: where its `templates` directory lies, e.g. `node.explorer`.
+        prefix: under which the application is reached, e.g. `/explorer`; empty for none.
+        words: its words; they may replace the kit's.
+    """
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.ChoiceLoader(
+            [jinja2.PackageLoader(package), jinja2.PackageLoader("node.pages")]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        default_helpers=False,
+    )
+    environment.filters["shown"] = shown
+    app[_KIT] = _Kit(prefix, {**WORDS, **words})
+    app.middlewares.append(_around)
+    app.router.add_get("/assets/style.css", _style)
+
+
+def language_of(request: web.Request) -> Language:
+    """Return the language in which a request is answered."""
+    return language.asked(request.query, request.cookies)
+
+
+def address(request: web.Request, path: str, **query: object) -> str:
+    """Return a link inside the application, which keeps a language asked for in the query.
+
+    Args:
+        request: the page on which the link stands.
+        path: from the application's prefix on, e.g. `/ledgers/7`; made of checked parts only.
+        query: values that are not None.
+    """
+    values = {name: str(value) for name, value in query.items() if value is not None}
+    chosen = request.query.get(language.PARAMETER)
+    if chosen in language.LANGUAGES:
+        values.setdefault(language.PARAMETER, chosen)
+    return _kit(request).prefix + path + (f"?{urlencode(values)}" if values else "")
+
+
+def page(
+    request: web.Request, template: str, values: Mapping[str, Any], status: int = 200
+) -> web.Response:
+    """Answer with a page in the request's language.
+
+    Args:
+        request: what was asked.
+        template: a file of the application's or the kit's templates.
+        values: what it shows, beside the kit's own names.
+        status: HTTP status.
+    """
+    spoken = language_of(request)
+    words = _kit(request).words
+
+    def say(key: str, **given: object) -> str:
+        return spoken.say(words, key, **given)
+
+    context = {
+        "language": spoken,
+        "t": say,
+        "has_words": words.__contains__,
+        "url": lambda path, **query: address(request, path, **query),
+        "jalali": lambda seconds: dates.jalali(seconds, spoken),
+        "utc": dates.utc,
+        "style": f"{_kit(request).prefix}/assets/style.css?v={_STYLE_VERSION}",
+        "switch": _switch(request, spoken),
+        "kept_language": request.query.get(language.PARAMETER) in language.LANGUAGES,
+        "octets_of": Octets,
+    }
+    return aiohttp_jinja2.render_template(template, request, {**context, **values}, status=status)
+
+
+def _switch(request: web.Request, spoken: Language) -> str:
+    """Return this page's address in the other language; what else was asked stays."""
+    other = EN if spoken is FA else FA
+    kept = {name: value for name, value in request.query.items() if name != language.PARAMETER}
+    return request.rel_url.raw_path + "?" + urlencode({**kept, language.PARAMETER: other.code})
+
+
+@web.middleware
+async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn faults into pages, put the headers on, keep the language that was chosen."""
+    try:
+        response = await handler(request)
+    except PageFault as fault:
+        response = _fault(request, fault.status, fault.key)
+    except web.HTTPException as fault:
+        if fault.status not in _SHOWN_STATUSES:
+            put_on(fault.headers)
+            raise
+        response = _fault(request, fault.status, f"why_{fault.status}")
+        if isinstance(fault, web.HTTPMethodNotAllowed):
+            response.headers["Allow"] = fault.headers["Allow"]
+    except Exception:
+        _LOG.exception("unexpected fault while answering %s %s", request.method, request.path)
+        response = _fault(request, 500, "why_500")
+    put_on(response.headers)
+    chosen = request.query.get(language.PARAMETER)
+    if chosen in language.LANGUAGES:
+        response.set_cookie(
+            language.COOKIE, chosen, max_age=_YEAR, path="/", httponly=True, samesite="Lax"
+        )
+    return response
+
+
+def _fault(request: web.Request, status: int, key: str) -> web.Response:
+    return page(request, "fault.html", {"status": status, "why": key}, status)
+
+
+async def _style(request: web.Request) -> web.Response:
+    """Answer the style sheet."""
+    return web.Response(body=_STYLE, content_type="text/css", charset="utf-8")
+
+
+def _kit(request: web.Request) -> _Kit:
+    return request.app[_KIT]

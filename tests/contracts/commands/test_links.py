@@ -1,0 +1,28 @@
+"""Links that commands print lead to pages: our own explorer's, or the network's."""
+
+import pytest
+
+from contracts.commands.ledger import Connection
+from node.networks.horizon import HorizonReader, HorizonSubmitter
+from node.networks.reader import LedgerInfo, NetworkInfo
+
+URL = "http://ledger.example"
+HASH = b"\xab" * 32
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "version", "link"),
+    [
+        ("A town", "sandogh-0.1.0", f"{URL}/explorer/tx/{HASH.hex()}"),
+        ("A town", "2.30.0-abc", f"{URL}/transactions/{HASH.hex()}"),
+        (
+            "Kuknos Foundation, Feb 2019",
+            "1.0.0",
+            f"https://explorer.kuknos.org/tx/{HASH.hex()}",
+        ),
+    ],
+)
+def test_a_link_suits_the_network(passphrase: str, version: str, link: str) -> None:
+    tip = LedgerInfo(2, bytes(32), bytes(32), 1_800_000_000)
+    network = NetworkInfo(passphrase, 19, tip, 100, 5_000_000, 1000, version)
+    assert Connection(HorizonReader(URL), HorizonSubmitter(URL), network).link(HASH) == link
