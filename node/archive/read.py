@@ -63,6 +63,10 @@ class DirectoryFiles:
         """The directory."""
         return str(self._root)
 
+    def exists(self) -> bool:
+        """Tell whether there is such a directory."""
+        return self._root.is_dir()
+
     async def get(self, path: str) -> bytes | None:
         """Return a file, None if there is none."""
         return await asyncio.to_thread(self._read, path)

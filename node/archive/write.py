@@ -44,7 +44,7 @@ class ArchiveDirectory:
 
         Raises:
             FrequencyError: no archive has such checkpoints.
-            NotThisArchive: there is one of another network, frequency or beginning.
+            NotThisArchive: it holds one of another network, frequency or beginning.
             ArchiveError: its state file can't be read.
         """
         self.root = root
@@ -63,7 +63,10 @@ class ArchiveDirectory:
             return None
 
     def missing(self, checkpoint: int) -> bool:
-        """Tell whether any file of a checkpoint is not there."""
+        """Tell whether a checkpoint is not in the archive, or any file of it is not there."""
+        found = self.state()
+        if found is None or found.last < checkpoint:
+            return True
         return not all(
             (self.root / file_of(one, checkpoint)).is_file() for one in (*STREAMS, "history")
         )

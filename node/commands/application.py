@@ -1,4 +1,4 @@
-"""The sub-commands of `sandogh-node`: `run` and `status`."""
+"""The sub-commands of `sandogh-node`: `run`, `status`, and those of `node.commands.chain`."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from node.base.command import Json, application, example, print_json, progress
+from node.commands import chain
 
 app = application("sandogh-node", "The embedded ledger: a Stellar-type network in one process.")
+chain.register(app)
 
 
 @app.command(
@@ -56,6 +58,16 @@ def run_node(
         float,
         typer.Option(metavar="SECONDS", help="How long a submission waits for its ledger."),
     ] = 30.0,
+    archive: Annotated[
+        Path | None,
+        typer.Option(help="Directory of the history archive [default: archive in --data]."),
+    ] = None,
+    checkpoint: Annotated[
+        int | None,
+        typer.Option(
+            metavar="8|64", help="Ledgers a checkpoint of the archive; kept [default: 64]."
+        ),
+    ] = None,
     ready_file: Annotated[
         Path | None,
         typer.Option(help="Write the ready line's JSON here once the node listens."),
@@ -85,6 +97,8 @@ def run_node(
         genesis_time=genesis_time,
         friendbot=friendbot,
         submit_timeout=submit_timeout,
+        archive=archive,
+        checkpoint=checkpoint,
     )
     asyncio.run(serve(settings, announce(ready_file, as_json)))
     progress(f"sandogh-node {os.getpid()} has stopped")

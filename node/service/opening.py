@@ -10,6 +10,7 @@ from stellar_sdk import xdr
 from node.base.database import open_engine, sqlite_url
 from node.ledger.chain import Ledger
 from node.ledger.settings import LedgerSettings
+from node.service.archiving import archiving
 from node.service.clock import Clock
 from node.service.directory import LedgerDirectory
 from node.service.running import RunningNode, Stores
@@ -24,6 +25,7 @@ from node.store.read import LedgerRow
 from node.store.write import StoreError, first_line, ledger_row, prepare, write_genesis
 
 DATABASE_FILE = "ledger.sqlite3"
+ARCHIVE_FOLDER = "archive"
 _READERS = 8
 
 
@@ -43,8 +45,19 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
         try:
             _check_lasting(engine)
             await prepare(writer)
-            ledger, latest = await _ledger(settings, writer, directory.node_seed(), clock)
-            yield RunningNode(settings, ledger, latest, Stores(engine, writer), clock)
+            seed = directory.node_seed()
+            ledger, latest = await _ledger(settings, writer, seed, clock)
+            node = RunningNode(settings, ledger, latest, Stores(engine, writer), clock)
+            async with archiving(
+                settings.archive or settings.data / ARCHIVE_FOLDER,
+                settings.checkpoint,
+                engine,
+                writer,
+                ledger.passphrase,
+                seed,
+            ) as archiver:
+                node.after_close.append(archiver.closed)
+                yield node
         finally:
             await engine.dispose()
             await writer.dispose()

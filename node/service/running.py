@@ -9,6 +9,7 @@ Rules:
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -78,6 +79,7 @@ class RunningNode:
         self._waiting = Waiting()
         self._closing = asyncio.Lock()
         self._friendbot = Friendbot(ledger, self.network_id)
+        self.after_close: list[Callable[[], None]] = []
 
     def now(self) -> int:
         """Return the node's time, Unix seconds: by hand, that of the last close."""
@@ -140,6 +142,8 @@ class RunningNode:
             self._waiting.tell_all(stored, closed.dropped)
             if funded is not None:
                 self._friendbot.told(funded, stored)
+            for tell in self.after_close:
+                tell()
             return self.latest
 
     async def close_on_time(self) -> None:
