@@ -13,7 +13,6 @@ class ArchiveError(SandoghError):
     """
 
     what = "file"
-    exit_code = 2
 
     def __init__(self, path: str, why: str) -> None:
         self.path, self.why = path, why

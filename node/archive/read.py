@@ -217,16 +217,20 @@ class _Stream(Generic[_Record]):
         self._read: Callable[[bytes], _Record] = read
         self._next: _Record | None = None
         self._last = 0
-        self._advance()
 
     def take(self, sequence: int) -> _Record | None:
-        """Return the record of a ledger, None if there is none."""
-        found = self._next
+        """Return the record of a ledger, None if there is none.
+
+        Raises:
+            OrderFault: the next record is of a ledger before.
+            ArchiveError: the file is wrong from there on.
+        """
+        found = self._peek()
         if found is None or found.sequence > sequence:
             return None
         if found.sequence < sequence:
             raise OrderFault(self.path, f"has a record of ledger {found.sequence} out of order")
-        self._advance()
+        self._next = None
         return found
 
     def take_all(self, sequence: int) -> tuple[_Record, ...]:
@@ -240,21 +244,25 @@ class _Stream(Generic[_Record]):
         """See that nothing is left.
 
         Raises:
-            OrderFault: there is a record of a ledger that is not the checkpoint's.
+            OrderFault: there is a record of a ledger that is not the checkpoint's, or was passed.
         """
-        if self._next is not None:
-            why = f"has a record of ledger {self._next.sequence} after the last one, {last}"
+        found = self._peek()
+        if found is not None:
+            why = f"has a record of ledger {found.sequence} after the last one, {last}"
             raise OrderFault(self.path, why)
 
-    def _advance(self) -> None:
-        raw = next(self._records, None)
-        if raw is None:
-            self._next = None
-            return
+    def _peek(self) -> _Record | None:
+        if self._next is None:
+            raw = next(self._records, None)
+            if raw is not None:
+                self._next = self._decoded(raw)
+                self._last = self._next.sequence
+        return self._next
+
+    def _decoded(self, raw: bytes) -> _Record:
         try:
-            self._next = self._read(raw)
+            return self._read(raw)
         except FormError as fault:
             after = f"after ledger {self._last}" if self._last else "at its beginning"
             why = f"has a record that cannot be read, {after}: {fault.why}"
             raise RecordFault(self.path, why) from fault
-        self._last = self._next.sequence

@@ -16,7 +16,7 @@ from node.archive.xdr_walk import number, past
 
 _NONE = bytes(4)
 _ONE = b"\0\0\0\1"
-_TWO_PHASES = _ONE, b"\0\0\0\2" + _NONE + _NONE + _NONE
+_TWO_PHASES = _ONE, b"\0\0\0\2" + _NONE + _NONE
 _EMPTY_TAILS = (_NONE + _NONE, _ONE + _NONE + _NONE)
 """The second phase of an empty set: none in the first form, and in the parallel one."""
 

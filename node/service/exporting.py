@@ -81,9 +81,7 @@ async def from_store(data: Path, database: str) -> AsyncIterator[Source]:
     """
     engine = open_engine(database, connections=1)
     if engine.dialect.name == "sqlite":
-        file = Path(engine.url.database or "")
-        if not file.is_file():
-            raise ExportError(f"there is no ledger in {data}: {file.name} is missing")
+        _see_file(Path(engine.url.database or ""), data)
         event.listen(engine.sync_engine, "connect", _only_read)
     try:
         try:
@@ -214,6 +212,11 @@ async def _stored(engine: AsyncEngine, first: int, last: int) -> AsyncIterator[A
             raise StoreError("read the ledger's database", first_line(fault)) from fault
         for one in found:
             yield one
+
+
+def _see_file(file: Path, data: Path) -> None:
+    if not file.is_file():
+        raise ExportError(f"there is no ledger in {data}: {file.name} is missing")
 
 
 def _only_read(connection: Any, _record: Any) -> None:
