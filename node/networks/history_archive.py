@@ -12,7 +12,6 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
-from node.archive.examine import NoPassphrase
 from node.archive.headers import Header, read_header
 from node.archive.layout import STATE, State, checkpoint_of, file_of, first_of
 from node.archive.read import Checkpoint, Files, fetch, find_frequency, find_state
@@ -166,7 +165,8 @@ class HistoryArchiveReader:
                 state = await self._ask("its state", lambda: find_state(self._open()))
                 known = self._passphrase or state.passphrase
                 if known is None:
-                    raise NoPassphrase(self.url)
+                    why = "it does not say its passphrase: give it"
+                    raise ReaderError(self.url, "the network's settings", why)
                 if state.passphrase not in (None, known):
                     why = f"it is of network {state.passphrase!r}, not {known!r}"
                     raise ReaderError(self.url, "the network's settings", why)
