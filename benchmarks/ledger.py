@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import chain
 from benchmarks.baseline import all_of_them
 from benchmarks.cached import CHANNELS, kept
 from benchmarks.node_process import Node
@@ -28,6 +29,8 @@ def run() -> Outcome:
             _say(f"casting {BALLOTS:,} ballots over {CHANNELS} channels")
             asyncio.run(relay(election, node.url, bodies[:WARM], folder / "warm.sqlite"))
             cast = asyncio.run(relay(election, node.url, bodies[WARM:], folder / "outbox.sqlite"))
+    _say("closing and checking chains")
+    chain_figures = chain.figures()
     baseline = all_of_them()
     rate = cast.landed / cast.seconds
     return Outcome(
@@ -44,7 +47,8 @@ def run() -> Outcome:
                 f" of one second, {CHANNELS} channels, {WARM} ballots before to warm up; from the"
                 " first proof's check to the last closed ledger, a process each for node and"
                 " relay",
-            )
+            ),
+            *chain_figures,
         ],
         baseline,
     )

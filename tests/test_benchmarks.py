@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ballot_size
+from benchmarks import ballot_size, chain
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.audit import command, end
 from benchmarks.baseline import in_multiplications
@@ -38,6 +38,16 @@ def test_the_ballots_size_is_within_its_limits() -> None:
     assert figures["ballot_bytes"].value == 13 + 1 + 3460
     assert figures["ballot_operations"].value == 55 + 1
     assert all(figure.reached for figure in figures.values())
+
+
+def test_the_chains_that_are_checked_pass() -> None:
+    empty, busy = chain.figures(empty=70, busy=4)
+    assert (empty.name, busy.name) == ("chain_empty_per_s", "chain_busy_per_s")
+    assert (empty.at_least, busy.at_least) == (2_000, 300)
+    assert "70 ledgers, 0 transactions" in empty.note
+    assert "4 ledgers, 21 transactions" in busy.note
+    assert empty.ratio
+    assert empty.ratio > 0
 
 
 def test_json_is_an_object_a_benchmark(

@@ -8,8 +8,10 @@ import typer
 
 from node.base.command import Json, application, example, print_json, progress
 from node.base.text import printable
+from node.commands import chain
 
 app = application("sandogh-node", "The embedded ledger: a Stellar-type network in one process.")
+chain.register(app)
 
 
 @app.command(
@@ -61,6 +63,16 @@ def run_node(
         int,
         typer.Option(metavar="N", help="Connections open at a time; one too many gets a 503."),
     ] = 4096,
+    archive: Annotated[
+        Path | None,
+        typer.Option(help="Directory of the history archive [default: archive in --data]."),
+    ] = None,
+    checkpoint: Annotated[
+        int | None,
+        typer.Option(
+            metavar="8|64", help="Ledgers a checkpoint of the archive; kept [default: 64]."
+        ),
+    ] = None,
     ready_file: Annotated[
         Path | None,
         typer.Option(help="Write the ready line's JSON here once the node listens."),
@@ -91,6 +103,8 @@ def run_node(
         friendbot=friendbot,
         submit_timeout=submit_timeout,
         max_connections=max_connections,
+        archive=archive,
+        checkpoint=checkpoint,
     )
     asyncio.run(serve(settings, announce(ready_file, as_json)))
     progress(f"sandogh-node {os.getpid()} has stopped")

@@ -10,6 +10,7 @@ from stellar_sdk import xdr
 from node.base.database import open_engine, sqlite_url
 from node.ledger.chain import Ledger
 from node.ledger.settings import LedgerSettings
+from node.service.archiving import archiving
 from node.service.clock import Clock
 from node.service.directory import OPERATOR_FILE, LedgerDirectory
 from node.service.running import Operator, RunningNode, Stores
@@ -26,6 +27,7 @@ from node.wire.accounts import address
 from node.wire.signatures import public_key
 
 DATABASE_FILE = "ledger.sqlite3"
+ARCHIVE_FOLDER = "archive"
 _READERS = 8
 
 
@@ -47,7 +49,17 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
             await prepare(writer)
             ledger, latest, operator = await _ledger(settings, writer, directory, clock)
             stores = Stores(engine, writer)
-            yield RunningNode(settings, ledger, latest, stores, clock, operator)
+            node = RunningNode(settings, ledger, latest, stores, clock, operator)
+            async with archiving(
+                settings.archive or settings.data / ARCHIVE_FOLDER,
+                settings.checkpoint,
+                engine,
+                writer,
+                ledger.passphrase,
+                directory.node_seed(),
+            ) as archiver:
+                node.after_close.append(archiver.closed)
+                yield node
         finally:
             await engine.dispose()
             await writer.dispose()

@@ -9,6 +9,7 @@ Rules:
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -96,6 +97,7 @@ class RunningNode:
         self._friendbot = None
         if settings.friendbot and operator.seed is not None:
             self._friendbot = Friendbot(ledger, operator.seed)
+        self.after_close: list[Callable[[], None]] = []
 
     def now(self) -> int:
         """Return the node's time, Unix seconds: by hand, that of the last close."""
@@ -161,6 +163,8 @@ class RunningNode:
             self._waiting.tell_all(stored, closed.dropped)
             if bot is not None and funded is not None:
                 bot.told(funded, stored)
+            for tell in self.after_close:
+                tell()
             return self.latest
 
     async def close_on_time(self) -> None:

@@ -38,6 +38,8 @@ class NodeSettings:
         submit_timeout: seconds that a submission waits for its ledger.
         max_waiting: most submissions that wait at a time.
         max_connections: most connections that are open at a time; one too many is told 503.
+        archive: directory of the history archive; None is `archive` in `data`.
+        checkpoint: ledgers a checkpoint of the archive, 8 or 64; None takes the kept number.
     """
 
     data: Path
@@ -53,6 +55,8 @@ class NodeSettings:
     submit_timeout: float = 30.0
     max_waiting: int = 20_000
     max_connections: int = 4096
+    archive: Path | None = None
+    checkpoint: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot run.
@@ -79,6 +83,8 @@ class NodeSettings:
                 raise SettingError("--passphrase", "must be UTF-8 text")
             if not 1 <= len(self.passphrase.encode()) <= 200:
                 raise SettingError("--passphrase", "must have from 1 to 200 bytes")
+        if self.checkpoint not in (None, 8, 64):
+            raise SettingError("--checkpoint", "must be 8 or 64 ledgers")
         if self.genesis_time is not None and not 0 < self.genesis_time < 1 << 36:
             raise SettingError("--genesis-time", "must be Unix seconds after 1970")
 

@@ -1,0 +1,246 @@
+"""A history archive as a reader: the embedded ledger's or that of any Stellar network.
+
+An archive tells what happened, not what stands: an account's balances would have to be replayed
+from all ledgers of the network, so `account` is refused by name, and who needs it asks a Horizon.
+It ends with its last checkpoint, up to 63 ledgers behind the network.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self, TypeVar
+
+from node.archive.headers import Header, read_header
+from node.archive.layout import STATE, State, checkpoint_of, file_of, first_of
+from node.archive.read import Checkpoint, Files, fetch, find_frequency, find_state
+from node.archive.records import decode
+from node.archive.verify import check_header
+from node.base.errors import SandoghError
+from node.networks.archive_files import open_files
+from node.networks.archive_rows import Row, WrongLedger, ledger_info, read_rows
+from node.networks.reader import (
+    AccountInfo,
+    LedgerInfo,
+    LedgerTransaction,
+    NetworkInfo,
+    ReaderError,
+)
+from node.wire.accounts import public_key
+from node.wire.hashes import network_id
+
+HELD = 4
+"""Checkpoints whose transactions are held: streams of several accounts read side by side."""
+HELD_HEADERS = 32
+PAGE = 200
+
+_Value = TypeVar("_Value")
+
+
+class AccountNotInArchive(ReaderError):
+    """An account's state was asked of an archive."""
+
+    def __init__(self, url: str, account: str) -> None:
+        self.account = account
+        super().__init__(
+            url,
+            f"account {account}",
+            "an archive tells what happened, not what an account holds: ask a Horizon",
+        )
+
+
+class HistoryArchiveReader:
+    """Read one archive (see `node.networks.reader.Reader`).
+
+    Args:
+        where: a directory, or `http://…` or `https://…`.
+        passphrase: the network it must be of; None takes the one it names.
+    """
+
+    def __init__(self, where: str, *, passphrase: str | None = None) -> None:
+        self._where = where
+        self._passphrase = passphrase
+        self._stack = AsyncExitStack()
+        self._files: Files | None = None
+        self._state: State | None = None
+        self._frequency = 0
+        self._network = b""
+        self._lock = asyncio.Lock()
+        self._rows: OrderedDict[int, list[Row]] = OrderedDict()
+        self._headers: OrderedDict[int, list[Header]] = OrderedDict()
+
+    @property
+    def url(self) -> str:
+        """The directory or URL."""
+        return self._where
+
+    async def __aenter__(self) -> Self:
+        self._files = await self._stack.enter_async_context(open_files(self._where))
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def network(self) -> NetworkInfo:
+        """Read the archive's state and last header.
+
+        Raises:
+            ReaderError: as for every method: a file is missing, wrong, or of another network.
+        """
+        self._state = None
+        state = await self._opened()
+        last = (await self._checkpoint_headers(state.last))[-1]
+        return NetworkInfo(
+            passphrase=str(self._passphrase),
+            protocol=last.protocol,
+            tip=ledger_info(last),
+            base_fee=last.base_fee,
+            base_reserve=last.base_reserve,
+            max_operations=last.max_operations,
+            horizon_version="",
+        )
+
+    async def ledger(self, sequence: int) -> LedgerInfo:
+        """Read one ledger."""
+        state = await self._opened()
+        if not (state.first or 1) <= sequence <= state.last:
+            raise ReaderError(self.url, f"ledger {sequence}", "it does not have it")
+        headers = await self._checkpoint_headers(sequence)
+        return ledger_info(headers[sequence - headers[0].sequence])
+
+    async def ledgers(self, after: int = 0, limit: int = PAGE) -> list[LedgerInfo]:
+        """Read up to `limit` ledgers from `after` + 1 on, each linked to the one before."""
+        state = await self._opened()
+        found: list[LedgerInfo] = []
+        for sequence in range(after + 1, min(after + limit, state.last) + 1):
+            found.append(await self.ledger(sequence))
+            if len(found) > 1 and found[-1].previous_hash != found[-2].hash:
+                why = f"ledger {sequence} does not name the hash of the one before"
+                raise ReaderError(self.url, f"the ledgers after {after}", why)
+        return found
+
+    async def account(self, account: str) -> AccountInfo | None:
+        """Refuse: an archive does not tell.
+
+        Raises:
+            AccountNotInArchive: always.
+        """
+        raise AccountNotInArchive(self.url, account)
+
+    async def transaction(self, name: bytes) -> LedgerTransaction | None:
+        """Look for a transaction by its hash, a fee bump by either, through all checkpoints."""
+        async for row in self._all(0):
+            if name in (row.told.hash, row.told.transaction.hash):
+                return row.told
+        return None
+
+    async def transactions(
+        self, account: str, *, after: int = 0, include_failed: bool = False, page: int = PAGE
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield an account's transactions, ascending; a few checkpoints are held, no pages."""
+        key = public_key(account)
+        async for row in self._all(after):
+            told = row.told
+            if (told.successful or include_failed) and row.touches(account, key):
+                yield told
+
+    async def _all(self, after: int) -> AsyncIterator[Row]:
+        state = await self._opened()
+        start = checkpoint_of(max(after >> 32, state.first or 1), self._frequency)
+        for number in range(start, checkpoint_of(state.last, self._frequency) + 1, self._frequency):
+            for row in await self._checkpoint_rows(number, state):
+                if row.told.position > after:
+                    yield row
+
+    async def _opened(self) -> State:
+        """Return the archive's state, read once until `network` asks anew."""
+        async with self._lock:
+            if self._state is None:
+                state = await self._ask("its state", lambda: find_state(self._open()))
+                known = self._passphrase or state.passphrase
+                if known is None:
+                    why = "it does not say its passphrase: give it"
+                    raise ReaderError(self.url, "the network's settings", why)
+                if state.passphrase not in (None, known):
+                    why = f"it is of network {state.passphrase!r}, not {known!r}"
+                    raise ReaderError(self.url, "the network's settings", why)
+                self._frequency = await self._ask(
+                    STATE, lambda: find_frequency(self._open(), state, state.first or 1)
+                )
+                self._passphrase, self._network = known, network_id(known)
+                self._state = state
+            return self._state
+
+    def _open(self) -> Files:
+        if self._files is None:
+            raise ReaderError(self.url, "anything", "it has not been opened")
+        return self._files
+
+    async def _checkpoint_headers(self, sequence: int) -> list[Header]:
+        state = await self._opened()
+        number = checkpoint_of(sequence, self._frequency)
+        first, last = first_of(number, self._frequency), min(number, state.last)
+        async with self._lock:
+            held = self._headers.get(number)
+            if held is not None and held[-1].sequence == last:
+                return held
+            path = file_of("ledger", number)
+            file = await self._ask(path, lambda: self._open().get(path))
+            if file is None:
+                raise ReaderError(self.url, f"ledger {sequence}", f"the file {path} is missing")
+            found = self._take(path, lambda: _headers(file, path))
+            if [one.sequence for one in found] != list(range(first, last + 1)):
+                why = f"it does not hold ledgers {first} to {last}"
+                raise ReaderError(self.url, path, why)
+            _keep(self._headers, number, found, HELD_HEADERS)
+            return found
+
+    async def _checkpoint_rows(self, number: int, state: State) -> list[Row]:
+        async with self._lock:
+            held = self._rows.get(number)
+            if held is not None and number <= state.last:
+                self._rows.move_to_end(number)
+                return held
+            what = f"checkpoint {number}"
+            made: Checkpoint = await self._ask(
+                what, lambda: fetch(self._open(), number, self._frequency, state.last)
+            )
+            found = await self._ask(what, lambda: asyncio.to_thread(read_rows, made, self._network))
+            _keep(self._rows, number, found, HELD)
+            return found
+
+    async def _ask(self, what: str, act: Callable[[], Awaitable[_Value]]) -> _Value:
+        try:
+            return await act()
+        except ReaderError:
+            raise
+        except SandoghError as fault:
+            raise ReaderError(self.url, what, str(fault)) from fault
+
+    def _take(self, what: str, act: Callable[[], _Value]) -> _Value:
+        try:
+            return act()
+        except SandoghError as fault:
+            raise ReaderError(self.url, what, str(fault)) from fault
+
+
+def _headers(file: bytes, path: str) -> list[Header]:
+    found: list[Header] = []
+    for record in decode(file, path):
+        found.append(read_header(record))
+        for fault in check_header(found[-1], found[-2] if len(found) > 1 else None):
+            raise WrongLedger(fault)
+    return found
+
+
+def _keep(held: "OrderedDict[int, _Value]", number: int, found: _Value, most: int) -> None:
+    held[number] = found
+    held.move_to_end(number)
+    while len(held) > most:
+        held.popitem(last=False)
