@@ -106,4 +106,4 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutboxError) as error:
         async with Outbox(path):
             pass
-    assert error.value.path == path
+    assert error.value.where == str(path)
