@@ -177,14 +177,16 @@ class Outbox:
         """
         if self._ahead:
             return
+        # as they are now: what is stored while the query runs may still be read as waiting
+        claimed = frozenset(self._claimed)
         query = (
             select(items)
             .where(items.c.state == "waiting")
             .order_by(items.c.id)
-            .limit(_AHEAD + len(self._claimed))
+            .limit(_AHEAD + len(claimed))
         )
         found = await self._items(query)
-        self._ahead = [one for one in found if one.id not in self._claimed][::-1]
+        self._ahead = [one for one in found if one.id not in claimed][::-1]
 
     async def stranded(self) -> list[Item]:
         """Return the items whose envelopes may have been sent, oldest first."""
