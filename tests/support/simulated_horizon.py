@@ -77,6 +77,7 @@ class SimulatedHorizon:
         refusal: gives, of a transaction, result codes instead of taking it.
         fails: tells which transactions are taken as failed.
         tamper: changes a JSON answer, given the request's path.
+        answered: changes the answer to a successful POST.
         posted: is called after each POST was judged, before it is answered.
         statuses: answers to GETs that come before the real ones.
         surge: the least rate, stroops an operation, that a ledger takes; None takes all.
@@ -91,6 +92,7 @@ class SimulatedHorizon:
     refusal: Callable[[Transaction], dict[str, Any] | None] = lambda _said: None
     fails: Callable[[Transaction], bool] = lambda _said: False
     tamper: Callable[[str, Any], Any] = lambda _path, body: body
+    answered: Callable[[dict[str, Any]], dict[str, Any]] = lambda body: body
     posted: Callable[[], None] = lambda: None
     get_faults: Iterator[str] = field(default_factory=lambda: repeat("ok"))
     surge: int | None = None
@@ -308,6 +310,8 @@ async def _judged(
         return web.json_response(problem(504, "timeout"), status=504)
     if fault == "html":
         return web.Response(text="<html>busy</html>", content_type="text/html")
+    if status == 200:
+        body = horizon.answered(body)
     if fault == "wrong":
         body = body | {"hash": "ab" * 32}
     kind = _Echo if fault == "echo" else web.Response
