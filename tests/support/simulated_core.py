@@ -87,6 +87,8 @@ async def _tx(core: SimulatedCore, request: web.Request) -> web.Response:
     ledger = core.ledger
     ledger.posts.append(envelope)
     fault = next(ledger.faults, "ok")
+    if fault in ("again", "exception", "html", "cut"):
+        ledger.posted()
     if fault == "again":
         return web.json_response({"status": "TRY_AGAIN_LATER"})
     if fault == "exception":
@@ -99,6 +101,7 @@ async def _tx(core: SimulatedCore, request: web.Request) -> web.Response:
     if fault == "twice":
         ledger.posts.append(envelope)
         status, codes = ledger.enqueue(envelope)
+    ledger.posted()
     if fault == "drop":
         return _hang_up(request)
     if fault == "delay":
