@@ -192,7 +192,7 @@ async def test_a_number_taken_by_another_reloads_that_channel_only(database_url:
     assert horizon.gets.count(f"/accounts/{IDS[1]}") == 1
 
 
-async def test_items_that_cannot_land_any_more_are_failed_with_the_reason(
+async def test_items_that_cannot_land_are_failed_with_the_reason(
     database_url: str,
 ) -> None:
     horizon = _horizon()
