@@ -5,6 +5,7 @@ from importlib import import_module
 
 import typer
 
+from contracts.commands.network import offer
 from node.base.command import application
 
 ROLES = ("authority", "registrar", "trustee", "relay", "voter")
@@ -21,7 +22,10 @@ def app_for(words: Sequence[str]) -> typer.Typer:
     )
     named = words[0] if words else None
     for role in [named] if named in ROLES else ROLES:
-        app.add_typer(import_module(f"contracts.commands.{role}.application").app, name=role)
+        steps = import_module(f"contracts.commands.{role}.application").app
+        offer(steps)
+        app.add_typer(steps, name=role)
     if named not in ROLES:
         import_module("contracts.commands.doctor").register(app)
+        offer(app)
     return app

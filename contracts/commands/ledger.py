@@ -1,18 +1,23 @@
 """The way to the ledger for all commands: numbers to post with, posting, links."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 
+from contracts.commands.network import chosen
 from contracts.records.envelope import Draft
 from contracts.records.record import Record
 from contracts.records.transactions import Posting, drafts, sign
 from node.base.command import progress
+from node.networks.core import CoreSubmitter
 from node.networks.horizon import HorizonReader, HorizonSubmitter
-from node.networks.presets import EMBEDDED, PRESETS
+from node.networks.horizon_async import HorizonAsyncSubmitter
+from node.networks.presets import EMBEDDED, PRESETS, Preset, by_passphrase
 from node.networks.reader import NetworkInfo
+from node.networks.submitter import Submitter
 from node.submit.in_order import NoAccount, Step, post_in_order
 from node.submit.landing import Landed, Post
+from node.submit.metrics import SubmitMetrics
 from node.wire.hashes import network_id
 
 DAY = 86_400
@@ -21,11 +26,13 @@ VALID_FOR = 7 * DAY
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One Horizon, open for reading and submitting, and what it says of its network."""
+    """A ledger, open for reading and submitting, and what it says of its network."""
 
     reader: HorizonReader
-    submitter: HorizonSubmitter
+    submitter: Submitter
     network: NetworkInfo
+    preset: Preset
+    metrics: SubmitMetrics = field(default_factory=SubmitMetrics)
 
     @property
     def network_id(self) -> bytes:
@@ -35,7 +42,12 @@ class Connection:
     @property
     def post(self) -> Post:
         """The way for signed envelopes; it tells on standard error why it waits."""
-        return Post(self.reader, self.submitter, waiting=lambda why: progress(f"waiting: {why}"))
+        return Post(
+            self.reader,
+            self.submitter,
+            waiting=lambda why: progress(f"waiting: {why}"),
+            metrics=self.metrics,
+        )
 
     async def posting(self, account: str, max_time: int | None = None) -> Posting:
         """Return the numbers with which an account posts next.
@@ -80,11 +92,7 @@ class Connection:
 
     def link(self, name: bytes) -> str:
         """Return where the public sees a transaction."""
-        for preset in PRESETS.values():
-            if preset.passphrase == self.network.passphrase:
-                return preset.at(self.reader.url).transaction_link(name)
-        own = self.network.horizon_version.startswith(EMBEDDED)
-        return PRESETS["embedded" if own else "custom"].at(self.reader.url).transaction_link(name)
+        return self.preset.transaction_link(name)
 
 
 def _tell(step: Step) -> None:
@@ -93,12 +101,50 @@ def _tell(step: Step) -> None:
         progress(f"transaction {step.index + 1} of {step.total}: {said}")
 
 
-@asynccontextmanager
-async def connect(url: str) -> AsyncIterator[Connection]:
-    """Open a Horizon and read its network.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where to read and where to send.
 
-    Raises:
-        ReaderError: it can't be read.
+    Attributes:
+        horizon: URL of the Horizon that is read, and sent to unless another is named.
+        core: URL of a stellar-core's HTTP port to send to instead.
+        no_wait: whether Horizon shall answer a submission before the ledger closes, where it can.
     """
-    async with HorizonReader(url) as reader, HorizonSubmitter(url) as submitter:
-        yield Connection(reader, submitter, await reader.network())
+
+    horizon: str
+    core: str | None = None
+    no_wait: bool = False
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Connection]:
+        """Open it and read its network, which must be the one that was chosen.
+
+        Raises:
+            NetworkMismatch: it speaks for another network than the command's `--network`.
+            ReaderError: it can't be read.
+        """
+        meant = chosen()
+        passphrase = None if meant is None else meant.passphrase
+        async with HorizonReader(self.horizon, passphrase=passphrase) as reader:
+            network = await reader.network()
+            found = meant or preset_of(network)
+            async with self._submitter(network.passphrase) as submitter:
+                yield Connection(reader, submitter, network, found.at(reader.url))
+
+    def _submitter(self, passphrase: str) -> Submitter:
+        if self.core is not None:
+            return CoreSubmitter(self.core, passphrase)
+        kind = HorizonAsyncSubmitter if self.no_wait else HorizonSubmitter
+        return kind(self.horizon, passphrase)
+
+
+def preset_of(network: NetworkInfo) -> Preset:
+    """Return the network by its passphrase; the embedded ledger has any, and its own explorer."""
+    if network.horizon_version.startswith(EMBEDDED):
+        return PRESETS["embedded"]
+    return by_passphrase(network.passphrase)
+
+
+def connect(url: str) -> AbstractAsyncContextManager[Connection]:
+    """Open a Horizon for reading and sending; see `Way.open`."""
+    return Way(url).open()

@@ -12,10 +12,10 @@ from node.explorer.operations import show
 from node.explorer.places import transaction_hash
 from node.explorer.summary import memo_text
 from node.horizon.backend import NODE
-from node.horizon.resources.result_codes import result_codes
 from node.pages.kit import PageFault, language_of, page
 from node.store import read
 from node.store.read import Page, TransactionRow
+from node.wire.result_codes import result_codes
 
 HOOKS: web.AppKey[Hooks] = web.AppKey("hooks", Hooks)
 

@@ -15,8 +15,8 @@ from node.horizon.backend import (
 from node.horizon.parameters import account_key, base64_bytes, form_field
 from node.horizon.problems import Problem, failed, invalid_field, malformed, submission_timeout
 from node.horizon.resources.amounts import base64_text
-from node.horizon.resources.result_codes import result_codes
 from node.horizon.transactions import rendered
+from node.wire.result_codes import result_codes
 
 
 async def submit(request: web.Request) -> web.Response:

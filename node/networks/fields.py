@@ -12,6 +12,7 @@ from node.base.text import is_unicode
 
 _AMOUNT = re.compile(r"(\d{1,12})\.(\d{7})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,20}", re.ASCII)
+_SHARE = re.compile(r"\d{1,6}(\.\d{1,20})?", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}")
 _INT64 = 2**63
 
@@ -94,6 +95,14 @@ class Fields:
         if not 0 <= stroops < _INT64:
             raise self.wrong(key, "is not an amount with seven decimal places")
         return stroops
+
+    def share(self, key: str) -> float:
+        """Return a part of one, given as a number or decimal text; Horizon's may exceed one."""
+        value = self.raw(key)
+        text = str(value) if isinstance(value, int | float) else value
+        if isinstance(value, bool) or not isinstance(text, str) or not _SHARE.fullmatch(text):
+            raise self.wrong(key, "is no decimal number from 0 on")
+        return float(text)
 
     def time(self, key: str) -> int:
         """Return Unix seconds, given in RFC 3339."""

@@ -10,6 +10,7 @@ from node.networks.fields import FieldError, Fields, read_object
 from node.networks.horizon_answers import (
     TransactionRow,
     read_account,
+    read_fees,
     read_ledger,
     read_row,
     read_transaction,
@@ -18,9 +19,11 @@ from node.networks.horizon_submitter import HorizonSubmitter
 from node.networks.http import MAX_BODY, TRIES, Answer, Http, HttpError, Pause
 from node.networks.reader import (
     AccountInfo,
+    FeeInfo,
     LedgerInfo,
     LedgerTransaction,
     NetworkInfo,
+    NetworkMismatch,
     ReaderError,
 )
 from node.wire.accounts import public_key
@@ -121,6 +124,12 @@ class HorizonReader:
             assert self._network_id is not None
         return self._network_id
 
+    async def fees(self) -> FeeInfo:
+        """Read what the last ledgers charged."""
+        what = "the fees of the last ledgers"
+        found = await self._ask("/fee_stats", what)
+        return self._take(what, lambda: read_fees(found))
+
     async def ledger(self, sequence: int) -> LedgerInfo:
         """Read one ledger."""
         what = f"ledger {sequence}"
@@ -210,8 +219,7 @@ class HorizonReader:
         root = await self._ask("/", what)
         passphrase = self._take(what, lambda: root.text("network_passphrase"))
         if self._passphrase is not None and passphrase != self._passphrase:
-            why = f"it speaks for network {passphrase!r}, not {self._passphrase!r}"
-            raise ReaderError(self.url, what, why)
+            raise NetworkMismatch(self.url, self._passphrase, passphrase)
         self._passphrase = passphrase
         self._network_id = network_id(passphrase)
         return root

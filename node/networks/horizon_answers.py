@@ -16,6 +16,7 @@ from node.networks.reader import (
     AccountFlags,
     AccountInfo,
     Balance,
+    FeeInfo,
     LedgerInfo,
     LedgerTransaction,
     Thresholds,
@@ -183,6 +184,24 @@ def read_account(fields: Fields, account: str) -> AccountInfo:
         flags=_flags(fields),
         data=_data(fields),
         last_modified_ledger=_ledger_number(fields),
+    )
+
+
+def read_fees(fields: Fields) -> FeeInfo:
+    """Read `/fee_stats`; numbers are texts, and before Horizon 1.0 `min_accepted_fee` stood alone.
+
+    Raises:
+        FieldError: anything is wrong.
+    """
+    lowest = None
+    if fields.has("fee_charged"):
+        lowest = fields.object("fee_charged").number("min")
+    elif fields.has("min_accepted_fee"):
+        lowest = fields.number("min_accepted_fee")
+    return FeeInfo(
+        base_fee=fields.number("last_ledger_base_fee", 2**32 - 1),
+        usage=fields.share("ledger_capacity_usage"),
+        lowest=lowest,
     )
 
 

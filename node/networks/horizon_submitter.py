@@ -9,12 +9,15 @@ from node.base.errors import SandoghError
 from node.networks.fields import FieldError, Fields, read_object
 from node.networks.http import Answer, Http, HttpError, Pause
 from node.networks.reader import ReaderError
-from node.networks.submitter import Rejected, ResultCodes, Submitted, Unclear
+from node.networks.submitter import Pending, Rejected, ResultCodes, Submitted, Unclear
 from node.wire.envelopes import parse_envelope
 from node.wire.hashes import network_id
 
 MAX_ANSWER = 1 << 20
 """Bytes of the largest answer to a submission that is read."""
+
+
+_NETWORK = "the network's passphrase"
 
 
 class HorizonSubmitter:
@@ -67,7 +70,7 @@ class HorizonSubmitter:
     ) -> None:
         await self._http.__aexit__(kind, fault, trace)
 
-    async def submit(self, envelope: bytes) -> Submitted:
+    async def submit(self, envelope: bytes) -> Submitted | Pending:
         """Send one envelope once and wait until it is in a closed ledger.
 
         Raises:
@@ -76,8 +79,7 @@ class HorizonSubmitter:
             EnvelopeError: the bytes are no envelope; nothing was sent.
             ReaderError: the server does not name its network; nothing was sent.
         """
-        network = self._network_id or await self._ask_network()
-        name = parse_envelope(envelope, network).ledger_hash
+        name = parse_envelope(envelope, await self.network_id()).ledger_hash
         form = {"tx": base64.b64encode(envelope).decode()}
         try:
             answer = await self._http.once("POST", "/transactions", form=form)
@@ -87,22 +89,38 @@ class HorizonSubmitter:
             fields = read_object(answer.body)
             if answer.status == 200:
                 return _submitted(fields, name)
-            refusal = _refusal(fields, name, answer)
+            refused = refusal(fields, name, answer)
         except FieldError as wrong:
             why = f"it answered status {answer.status}, but {wrong}"
             raise Unclear(name, why, answer.wait) from wrong
-        raise refusal
+        raise refused
 
-    async def _ask_network(self) -> bytes:
-        what = "the network's passphrase"
-        try:
-            root = read_object((await self._http.get("/")).body)
-            self._network_id = network_id(root.text("network_passphrase"))
-        except HttpError as fault:
-            raise ReaderError(self.url, what, fault.why) from fault
-        except FieldError as fault:
-            raise ReaderError(self.url, what, str(fault)) from fault
+    async def network_id(self) -> bytes:
+        """Return SHA-256 of the network's passphrase; asked for once, if it was not given.
+
+        Raises:
+            ReaderError: the server does not name its network.
+        """
+        if self._network_id is None:
+            root = await self.root()
+            try:
+                self._network_id = network_id(root.text("network_passphrase"))
+            except FieldError as fault:
+                raise ReaderError(self.url, _NETWORK, str(fault)) from fault
         return self._network_id
+
+    async def root(self) -> Fields:
+        """Return the server's root page.
+
+        Raises:
+            ReaderError: it gives none.
+        """
+        try:
+            return read_object((await self._http.get("/")).body)
+        except HttpError as fault:
+            raise ReaderError(self.url, _NETWORK, fault.why) from fault
+        except FieldError as fault:
+            raise ReaderError(self.url, _NETWORK, str(fault)) from fault
 
 
 def _submitted(fields: Fields, name: bytes) -> Submitted:
@@ -113,7 +131,12 @@ def _submitted(fields: Fields, name: bytes) -> Submitted:
     return Submitted(name, fields.number("ledger", 2**31 - 1))
 
 
-def _refusal(fields: Fields, name: bytes, answer: Answer) -> SandoghError:
+def refusal(fields: Fields, name: bytes, answer: Answer) -> SandoghError:
+    """Return Rejected for an answer that carries result codes, Unclear for every other one.
+
+    Raises:
+        FieldError: a field has a wrong form.
+    """
     slug = fields.text("type").rsplit("/", 1)[-1] if fields.has("type") else ""
     if answer.status == 400 and slug == "transaction_malformed":
         return Rejected(name, ResultCodes("transaction_malformed"))

@@ -76,12 +76,23 @@ PRESETS = {
 }
 
 
+_CUSTOM = "custom:"
+
+
 def preset(name: str) -> Preset:
-    """Return the network of a name.
+    """Return the network of a name; `custom:PASSPHRASE` is one of the organiser's own.
 
     Raises:
         UnknownNetwork: there is none.
     """
+    if name.startswith(_CUSTOM) and name != _CUSTOM:
+        return replace(PRESETS["custom"], passphrase=name.removeprefix(_CUSTOM))
     if name not in PRESETS:
         raise UnknownNetwork(name)
     return PRESETS[name]
+
+
+def by_passphrase(passphrase: str) -> Preset:
+    """Return the network that a passphrase names; one that is in no list is `custom`."""
+    known = (one for one in PRESETS.values() if one.passphrase == passphrase)
+    return next(known, PRESETS["custom"])

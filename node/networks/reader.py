@@ -12,6 +12,10 @@ from typing import Protocol, Self
 from node.base.errors import SandoghError
 from node.wire.parsed import Asset, Transaction
 
+FULL = 0.9
+"""The share of its operations from which a ledger counts as full: Stellar-core's surge prices
+begin 100 operations below the limit, which is 0.9 of a ledger of 1 000."""
+
 
 class ReaderError(SandoghError):
     """A source of ledger data could not be read, or said what cannot be.
@@ -27,6 +31,21 @@ class ReaderError(SandoghError):
         self.what = what
         self.why = why
         super().__init__(f"cannot read {what} from {url}: {why}")
+
+
+class NetworkMismatch(ReaderError):
+    """A server speaks for another network than the one that was asked for.
+
+    Attributes:
+        expected: the passphrase of the network that was meant.
+        found: the one that the server names.
+    """
+
+    def __init__(self, url: str, expected: str, found: str) -> None:
+        self.expected = expected
+        self.found = found
+        why = f"it speaks for network {found!r}, not {expected!r}"
+        super().__init__(url, "the network's settings", why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,26 @@ class NetworkInfo:
     base_reserve: int
     max_operations: int
     horizon_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeInfo:
+    """How full the last ledgers were and what they charged.
+
+    Attributes:
+        base_fee: of the last ledger, stroops an operation.
+        usage: operations of the last ledgers by what they may hold, 0 to 1.
+        lowest: the least that was charged an operation, stroops; None if it is not told.
+    """
+
+    base_fee: int
+    usage: float
+    lowest: int | None
+
+    @property
+    def surge(self) -> bool:
+        """Whether who bids the base fee may wait: ledgers are full, or dearer than that."""
+        return self.usage >= FULL or (self.lowest is not None and self.lowest > self.base_fee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +178,14 @@ class AccountInfo:
     flags: AccountFlags = AccountFlags()
     data: dict[str, bytes] = field(default_factory=dict)
     last_modified_ledger: int | None = None
+
+
+class FeeReader(Protocol):
+    """A source that also tells what the last ledgers charged."""
+
+    async def fees(self) -> FeeInfo:
+        """Return it, read anew; ReaderError if it cannot be read."""
+        ...
 
 
 class Reader(Protocol):

@@ -1,4 +1,4 @@
-"""Submitting signed envelopes: the three ways it can end."""
+"""Submitting signed envelopes: the four ways it can end."""
 
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,6 +13,13 @@ class Submitted:
 
     hash: bytes
     ledger: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A transaction that was taken into the queue; whether it lands is told by looking it up."""
+
+    hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ class Submitter(Protocol):
         """What the server is called, in reports and errors."""
         ...
 
-    async def submit(self, envelope: bytes) -> Submitted:
-        """Send a signed envelope and wait until it is in a closed ledger.
+    async def submit(self, envelope: bytes) -> Submitted | Pending:
+        """Send a signed envelope once; wait until it is in a closed ledger, where the server does.
 
         Raises:
             Rejected: refused, or in a ledger as failed.

@@ -18,12 +18,24 @@ from dataclasses import dataclass, field
 
 from node.base.errors import SandoghError
 from node.networks.http import Pause
-from node.networks.reader import LedgerTransaction, Reader, ReaderError
-from node.networks.submitter import Rejected, ResultCodes, Submitter, Unclear
+from node.networks.reader import (
+    LedgerInfo,
+    LedgerTransaction,
+    NetworkMismatch,
+    Reader,
+    ReaderError,
+)
+from node.networks.submitter import Rejected, ResultCodes, Submitted, Submitter, Unclear
+from node.submit.metrics import SubmitMetrics
+from node.submit.rescue import Sending
 from node.wire.parsed import Transaction
 
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 5.0
+LOOK_EVERY = 1.0
+"""Seconds between look-ups of what waits in a server's queue."""
+LOOKS = 6
+"""How often it is looked up before it is sent again: a ledger closes within five seconds."""
 GAP_SIGHTINGS = 4
 """How often a server may show a sequence number that is too low before it is believed."""
 
@@ -113,6 +125,7 @@ class Post:
         patience: most sends without a clear answer; None goes on until maxTime has passed.
         pause: what waits between tries.
         waiting: is told, before each wait, why.
+        metrics: what is counted.
     """
 
     reader: Reader
@@ -120,9 +133,16 @@ class Post:
     patience: int | None = None
     pause: Pause = asyncio.sleep
     waiting: Callable[[str], None] = field(default=lambda _why: None)
+    metrics: SubmitMetrics = field(default_factory=SubmitMetrics)
 
 
-async def land(post: Post, envelope: bytes, said: Transaction, since: int = 0) -> Landed:
+async def land(
+    post: Post,
+    envelope: bytes,
+    said: Transaction,
+    since: int = 0,
+    sending: Sending | None = None,
+) -> Landed:
     """Send one envelope until its fate is certain.
 
     Args:
@@ -130,19 +150,29 @@ async def land(post: Post, envelope: bytes, said: Transaction, since: int = 0) -
         envelope: signed XDR; never altered.
         said: what it says (`parse_envelope`).
         since: a ledger in which its sequence number was not yet used; shortens one search.
+        sending: what may wrap it in a fee bump when it waits; by default nothing does. Its
+            fate is that of the envelope, whichever of the two the ledger takes.
 
     Raises:
         LandingError: one of the ways in the module's docstring.
+        NetworkMismatch: a server speaks for another network than it was opened for.
     """
+    sending = sending or Sending(envelope, said)
     tries = gaps = 0
     pause = FIRST_PAUSE
+    sent = b""
     while True:
         tries += 1
         wait = pause
         try:
             try:
-                done = await post.submitter.submit(envelope)
-                return Landed(done.hash, done.ledger)
+                (post.metrics.resubmitted if sending.envelope == sent else post.metrics.sent).inc()
+                sent = sending.envelope
+                done = await post.submitter.submit(sent)
+                if isinstance(done, Submitted):
+                    return Landed(done.hash, done.ledger)
+                why = "it waits in the server's queue"
+                found = await _watch(post, said)
             except Unclear as unclear:
                 why = unclear.why
                 wait = min(max(pause, unclear.wait or 0.0), 60.0)
@@ -150,11 +180,16 @@ async def land(post: Post, envelope: bytes, said: Transaction, since: int = 0) -
             except Rejected as rejected:
                 why = str(rejected.result_codes)
                 found = await _look_up(post.reader, said, rejected.result_codes)
-                if found is None:
+                if found is None and not sending.refused(rejected.result_codes):
                     gaps += await _judge(post.reader, said, rejected.result_codes, since, gaps)
-            found = found or await _expired(post.reader, said)
+            if found is None:
+                tip = (await post.reader.network()).tip
+                found = await _expired(post.reader, said, tip)
             if found is not None:
                 return found
+            await sending.waited(tip.sequence)
+        except NetworkMismatch:
+            raise
         except ReaderError as unread:
             why = str(unread)
         if post.patience is not None and tries >= post.patience:
@@ -162,6 +197,16 @@ async def land(post: Post, envelope: bytes, said: Transaction, since: int = 0) -
         post.waiting(why)
         await post.pause(wait)
         pause = min(pause * 2, LONGEST_PAUSE)
+
+
+async def _watch(post: Post, said: Transaction) -> Landed | None:
+    """Look a transaction up for as long as a ledger may take to close."""
+    for _ in range(LOOKS):
+        await post.pause(LOOK_EVERY)
+        found = await _look_up(post.reader, said, None)
+        if found is not None:
+            return found
+    return None
 
 
 async def _look_up(reader: Reader, said: Transaction, codes: ResultCodes | None) -> Landed | None:
@@ -220,12 +265,9 @@ async def used_by(
     return None
 
 
-async def _expired(reader: Reader, said: Transaction) -> Landed | None:
-    """Raise if maxTime has passed in a closed ledger and the transaction is in none."""
-    if not said.max_time:
-        return None
-    tip = (await reader.network()).tip
-    if tip.close_time <= said.max_time:
+async def _expired(reader: Reader, said: Transaction, tip: LedgerInfo) -> Landed | None:
+    """Raise if maxTime has passed in the last ledger and the transaction is in none."""
+    if not said.max_time or tip.close_time <= said.max_time:
         return None
     found = await _look_up(reader, said, None)
     if found is None:

@@ -11,10 +11,10 @@ the old envelopes can never land then.
 """
 
 import asyncio
-import fcntl
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from node.base.errors import SandoghError
 from node.networks.reader import ReaderError
@@ -22,21 +22,37 @@ from node.networks.submitter import ResultCodes
 from node.submit.landing import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
+    Expired,
+    FailedOnLedger,
     Landed,
     LandingError,
     Post,
     Refused,
+    SequenceGap,
     SequenceTaken,
     StillUnclear,
     land,
 )
-from node.submit.outbox import Item, Outbox, OutboxError
+from node.submit.outbox import Item, Outbox
+from node.submit.rescue import Rescue, Sending
 from node.submit.room import Room
 from node.wire.envelopes import EnvelopeError, parse_envelope
 from node.wire.parsed import Transaction
 
 BUILDS = 5
 """How often one item is built before it is given up."""
+
+LOOK_EVERY = 1.0
+"""Seconds between looks for items that other processes have added."""
+
+REASONS: dict[type[Exception], str] = {
+    Expired: "expired",
+    FailedOnLedger: "failed_on_ledger",
+    Refused: "refused",
+    SequenceGap: "sequence_gap",
+    SequenceTaken: "sequence_taken",
+}
+"""Why an item is given up, as the metrics name it; every other reason is `not_built`."""
 
 _MALFORMED = frozenset(
     {
@@ -88,6 +104,7 @@ class Pool:
         build: makes and signs an item's envelopes, with a maxTime each.
         network_id: SHA-256 of the network's passphrase.
         finished: is told of every item that is done or failed.
+        rescue: how what waits under surge pricing is rescued; None lets it wait.
     """
 
     def __init__(
@@ -98,6 +115,7 @@ class Pool:
         build: Build,
         network_id: bytes,
         finished: Callable[[Item], None] = lambda _item: None,
+        rescue: Rescue | None = None,
     ) -> None:
         self._outbox = outbox
         self._post = post
@@ -105,6 +123,7 @@ class Pool:
         self._build = build
         self._network_id = network_id
         self._finished = finished
+        self._rescue = rescue
         self._no_more = False
         self._room = Room(1)
         self.stopped: list[ChannelStopped] = []
@@ -121,15 +140,21 @@ class Pool:
             ChannelStopped: a channel has stopped and items are left.
             ReaderError: the network cannot be read at the start.
         """
-        with _alone(self._outbox):
+        async with self._outbox.alone():
             self._room = Room((await self._post.reader.network()).max_operations)
             self._no_more = self._no_more or not stay
             old: dict[str, list[Item]] = {channel: [] for channel in self._channels}
             for item in await self._outbox.stranded():
                 old.setdefault(item.channel or "", []).append(item)
-            async with asyncio.TaskGroup() as group:
-                for channel, unfinished in old.items():
-                    group.create_task(self._work(channel, unfinished))
+            watching = asyncio.create_task(self._look()) if stay else None
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for channel, unfinished in old.items():
+                        group.create_task(self._work(channel, unfinished))
+            finally:
+                if watching is not None:
+                    watching.cancel()
+                    await asyncio.gather(watching, return_exceptions=True)
             counts = await self._outbox.counts()
             if self.stopped and counts.waiting + counts.sending:
                 raise self.stopped[0]
@@ -139,12 +164,18 @@ class Pool:
         self._no_more = True
         await self._outbox.wake()
 
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await self._outbox.look()
+
     async def _work(self, channel: str, unfinished: list[Item]) -> None:
         try:
             position: _Position | None = None
             for item in unfinished:
                 envelopes = await self._outbox.envelopes(item)
-                position = await self._deliver(channel, item, envelopes, position)
+                bumps = await self._outbox.last_bumps(item)
+                position = await self._deliver(channel, item, envelopes, position, bumps)
             if channel not in self._channels:
                 return
             while True:
@@ -154,6 +185,7 @@ class Pool:
                     return
                 position = await self._deliver(channel, next_item, [], position)
         except ChannelStopped as stop:
+            self._post.metrics.stopped.inc()
             self.stopped.append(stop)
 
     async def _next(self) -> Item | None:
@@ -165,20 +197,26 @@ class Pool:
             await self._outbox.wait_for_more(seen, lambda: self._no_more)
 
     async def _deliver(
-        self, channel: str, item: Item, envelopes: Sequence[bytes], position: _Position | None
+        self,
+        channel: str,
+        item: Item,
+        envelopes: Sequence[bytes],
+        position: _Position | None,
+        bumps: Mapping[int, bytes] | None = None,
     ) -> _Position | None:
         """Bring one item to its end; return where the channel stands after it, if known."""
-        why = ""
+        begun, metrics = time.monotonic(), self._post.metrics
+        fault: SandoghError = BuildError(channel, "it was never built")
         for _ in range(BUILDS):
             try:
                 if not envelopes:
                     position = position or await self._load(channel)
-                    envelopes = self._built(item, channel, position.sequence)
+                    envelopes, bumps = self._built(item, channel, position.sequence), {}
                     item = replace(item, channel=channel, state="sending")
                     await self._outbox.store(item, channel, envelopes)
-                landed, sequence = await self._send(envelopes, position)
+                landed, sequence = await self._send(item, envelopes, position, bumps or {})
             except SequenceTaken as taken:
-                why, envelopes, position = str(taken), [], None
+                fault, envelopes, position = taken, [], None
                 if channel not in self._channels:
                     break
                 continue
@@ -187,24 +225,41 @@ class Pool:
             except Refused as refused:
                 if not _by_its_content(refused.codes):
                     raise ChannelStopped(channel, str(refused)) from refused
-                why, position = str(refused), None
+                fault, position = refused, None
                 break
-            except (LandingError, BuildError, EnvelopeError) as fault:
-                why, position = str(fault), None
+            except (LandingError, BuildError, EnvelopeError) as wrong:
+                fault, position = wrong, None
                 break
-            self._finished(await self._outbox.done(item, landed.ledger, landed.hash))
+            done = await self._outbox.done(item, landed.ledger, landed.hash)
+            metrics.landed.inc()
+            metrics.seconds.observe(time.monotonic() - begun)
+            self._finished(done)
             return _Position(sequence + 1, landed.ledger)
-        self._finished(await self._outbox.failed(item, why))
+        failed = await self._outbox.failed(item, str(fault))
+        metrics.failed.labels(reason=REASONS.get(type(fault), "not_built")).inc()
+        self._finished(failed)
         return position
 
     async def _send(
-        self, envelopes: Sequence[bytes], position: _Position | None
+        self,
+        item: Item,
+        envelopes: Sequence[bytes],
+        position: _Position | None,
+        bumps: Mapping[int, bytes],
     ) -> tuple[Landed, int]:
         since = position.since if position else 0
-        for envelope in envelopes:
+        for number, envelope in enumerate(envelopes):
             said = parse_envelope(envelope, self._network_id)
+            sending = Sending(
+                envelope,
+                said,
+                self._rescue,
+                bumps.get(number),
+                partial(self._outbox.keep_bump, item, number),
+                self._post.metrics.rescued.inc,
+            )
             async with self._room.held(len(said.operations)):
-                landed = await land(self._post, envelope, said, since)
+                landed = await land(self._post, envelope, said, since, sending)
             since = landed.ledger
         return landed, said.sequence
 
@@ -248,15 +303,3 @@ def _unfit(said: Transaction, channel: str, sequence: int) -> str:
     if not said.max_time:
         return "it has no maxTime"
     return ""
-
-
-@contextmanager
-def _alone(outbox: Outbox) -> Iterator[None]:
-    """Hold the outbox's lock file, so that two pools never send the same item."""
-    path = outbox.path.with_name(outbox.path.name + ".lock")
-    with path.open("ab") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            raise OutboxError(outbox.path, "another process is sending from it") from fault
-        yield

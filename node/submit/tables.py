@@ -1,4 +1,4 @@
-"""The outbox's two tables: what shall land, and the signed envelopes made for it."""
+"""The outbox's tables: what shall land, the signed envelopes made for it, fee bumps of them."""
 
 from sqlalchemy import (
     Column,
@@ -37,3 +37,13 @@ parts = Table(
     Column("envelope", LargeBinary, nullable=False),
 )
 """The signed envelopes of an item in order; stored before the first of them is sent."""
+
+bumps = Table(
+    "outbox_bump",
+    metadata,
+    Column("item_id", ForeignKey("outbox_item.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("envelope", LargeBinary, nullable=False),
+)
+"""Fee bumps around an item's envelope of that number; each stored before it is first sent."""

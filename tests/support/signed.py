@@ -19,10 +19,15 @@ def signed(
     *,
     max_time: int = LATER,
     passphrase: str = PASSPHRASE,
+    entries: int = 1,
+    v1: bool = True,
 ) -> bytes:
-    """Return a signed envelope with one data entry, of our own shape."""
-    builder = TransactionBuilder(Account(key.public_key, sequence - 1), passphrase, base_fee=100)
+    """Return a signed envelope that writes one data entry so often, of our own shape."""
+    account = Account(key.public_key, sequence - 1)
+    builder = TransactionBuilder(account, passphrase, base_fee=100, v1=v1)
     builder.add_time_bounds(0, max_time).add_hash_memo(bytes(32))
-    envelope = builder.append_manage_data_op("sandogh", value).build()
+    for _ in range(entries):
+        builder.append_manage_data_op("sandogh", value)
+    envelope = builder.build()
     envelope.sign(key)
     return envelope.to_xdr_object().to_xdr_bytes()

@@ -19,8 +19,10 @@ from contracts.records.record import Record
 from contracts.records.transactions import Posting, drafts, sign
 from node.base.command import progress
 from node.networks.reader import Reader
+from node.submit.fees import FeePolicy
 from node.submit.outbox import Item, Outbox
 from node.submit.pool import Build, Pool
+from node.submit.rescue import AFTER, FIRST_PROTOCOL, Rescue
 from node.wire.parsed import Asset
 
 TELL_EVERY = 50
@@ -32,10 +34,27 @@ OnLedger = Mapping[bytes, tuple[bytes, int]]
 
 @dataclass(frozen=True, slots=True)
 class RelaySeeds:
-    """Ed25519 seeds, 32 bytes each: one a channel, and one that can pay from the urn."""
+    """Ed25519 seeds, 32 bytes each: one a channel, one that can pay from the urn, one for fees.
+
+    Attributes:
+        treasury: of the account that pays for rescues; without it nothing is rescued.
+    """
 
     channels: Mapping[str, bytes] = field(repr=False)
     urn: bytes = field(repr=False)
+    treasury: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bids:
+    """What the relay bids, and after how many ledgers of waiting it bids more."""
+
+    policy: FeePolicy
+    after: int = AFTER
+
+
+AT_BASE_FEE = Bids(FeePolicy())
+"""The base fee, and no rescue."""
 
 
 async def ballots_on_ledger(reader: Reader, election: Election) -> OnLedger:
@@ -63,6 +82,7 @@ async def deliver(
     outbox: Outbox,
     offered: Sequence[Offered],
     there: OnLedger,
+    bids: Bids = AT_BASE_FEE,
 ) -> list[Judged]:
     """Check ballots and send the good ones; whatever waits in the outbox is sent too.
 
@@ -74,11 +94,13 @@ async def deliver(
         outbox: open; keeps each ballot until its end is known.
         offered: in the order in which they shall land.
         there: what is on the ledger already.
+        bids: what is bid.
 
     Returns:
         Each ballot and why it was not taken, in the order offered.
 
     Raises:
+        FeeTooHigh: the network's base fee is above the cap; nothing is sent.
         ChannelStopped: the ledger takes nothing from any channel; what waits stays in the
             outbox.
     """
@@ -96,9 +118,10 @@ async def deliver(
         outbox,
         connection.post,
         election.manifest.channels,
-        _builder(connection, election, seeds),
+        _builder(connection, election, seeds, bids.policy.rate(connection.network.base_fee)),
         connection.network_id,
         finished,
+        _rescue(connection, seeds, bids),
     )
     try:
         async with asyncio.TaskGroup() as group:
@@ -202,14 +225,30 @@ def _index(body: bytes) -> int:
     return int.from_bytes(body[:4], "big")
 
 
-def _builder(connection: Connection, election: Election, seeds: RelaySeeds) -> Build:
-    """Return what makes a ballot's transactions, signed by its channel and by a relay key."""
+def _rescue(connection: Connection, seeds: RelaySeeds, bids: Bids) -> Rescue | None:
+    """Return how waiting ballots are rescued, or None where nothing may or can be."""
+    if bids.policy.cap is None or seeds.treasury is None:
+        return None
+    if connection.network.protocol < FIRST_PROTOCOL:
+        return None
+    return Rescue(connection.reader, bids.policy, connection.network_id, seeds.treasury, bids.after)
+
+
+def _builder(connection: Connection, election: Election, seeds: RelaySeeds, rate: int) -> Build:
+    """Return what makes a ballot's transactions, signed by its channel and by a relay key.
+
+    Args:
+        connection: the ledger.
+        election: read from it.
+        seeds: the relay's.
+        rate: what is bid, stroops an operation.
+    """
     manifest, network = election.manifest, connection.network
     payment = CastPayment(manifest.issuer, manifest.urn, manifest.box)
     end = election.window().end
 
     def build(body: bytes, channel: str, sequence: int) -> list[bytes]:
-        posting = Posting(channel, sequence - 1, network.base_fee, end, network.protocol)
+        posting = Posting(channel, sequence - 1, rate, end, network.protocol)
         *before, last = drafts(Record(BALLOT, body), posting, payment)
         own = seeds.channels[channel]
         signed = [sign(draft, connection.network_id, [own]) for draft in before]

@@ -9,16 +9,31 @@ from typing import Annotated, Any
 import typer
 
 from contracts.commands.files import FileError, read_bytes
-from contracts.commands.ledger import connect
-from contracts.commands.options import ElectionId, Horizon, Key, PasswordFile, open_key
+from contracts.commands.ledger import Way
+from contracts.commands.options import (
+    ElectionId,
+    Horizon,
+    Key,
+    OptionsError,
+    PasswordFile,
+    open_key,
+)
 from contracts.commands.outcome import StepRefused, tell
-from contracts.commands.relay.delivery import OnLedger, RelaySeeds, ballots_on_ledger, deliver
+from contracts.commands.relay.delivery import (
+    Bids,
+    OnLedger,
+    RelaySeeds,
+    ballots_on_ledger,
+    deliver,
+)
 from contracts.commands.relay.intake import Judged, Offered
 from contracts.commands.relay.keys import ROLE, seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.reading.election import read_election, read_qualification
 from node.base.command import Json, example
+from node.submit.fees import FeePolicy
 from node.submit.outbox import Outbox
+from node.submit.rescue import AFTER
 
 MAX_BALLOT = 1 << 18
 MAX_FILES = 1_000_000
@@ -68,13 +83,34 @@ def post(
     horizon: Horizon,
     election: ElectionId,
     key: Key,
+    outbox: Annotated[
+        str | None, typer.Option(help="SQL URL of the outbox; else a file beside the key file.")
+    ] = None,
+    core: Annotated[
+        str | None, typer.Option(help="Send to this stellar-core; Horizon is read only.")
+    ] = None,
+    no_wait: Annotated[
+        bool, typer.Option("--no-wait", help="Horizon shall answer before the ledger closes.")
+    ] = False,
+    fee_multiple: Annotated[int, typer.Option(help="Base fees bid for an operation.", min=1)] = 1,
+    fee_cap: Annotated[
+        int | None,
+        typer.Option(help="Most stroops for an operation; with it, what waits is rescued.", min=1),
+    ] = None,
+    rescue_after: Annotated[
+        int, typer.Option(help="Full ledgers that a ballot waits before it is rescued.", min=1)
+    ] = AFTER,
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> int:
     """Check ballots and bring each to the ledger once; exit code 1 if one was not taken."""
+    if core is not None and no_wait:
+        raise OptionsError("say either --core or --no-wait: a core never waits")
     offered = list(_offered(paths))
     opened = open_key(key, ROLE, password_file)
-    sent = asyncio.run(_post(horizon, election, opened, offered))
+    way = Way(horizon, core, no_wait)
+    bids = Bids(FeePolicy(fee_multiple, fee_cap), rescue_after)
+    sent = asyncio.run(_post(way, election, opened, offered, outbox, bids))
     done = sum(one.state == "done" for one in sent)
     lines = [
         f"{one.tracker.hex() if one.tracker else '-'}  "
@@ -105,16 +141,23 @@ def _offered(paths: Iterable[Path]) -> Iterable[Offered]:
         yield Offered(file.name, read_bytes(file, MAX_BALLOT))
 
 
-async def _post(horizon: str, account: str, key: KeyFile, offered: Sequence[Offered]) -> list[Sent]:
-    async with connect(horizon) as connection:
+async def _post(
+    way: Way,
+    account: str,
+    key: KeyFile,
+    offered: Sequence[Offered],
+    outbox_url: str | None,
+    bids: Bids,
+) -> list[Sent]:
+    async with way.open() as connection:
         election = await read_election(connection.reader, account)
         manifest = election.manifest
         channels = list(manifest.channels)
         if not set(channels) <= set(key.public["channels"]):
             raise StepRefused("the manifest names channels that are not this relay's")
         found = await read_qualification(connection.reader, election)
-        path = key.path.with_suffix(f".{account[:8]}.outbox")
-        async with Outbox(path) as outbox:
+        place = outbox_url or key.path.with_suffix(f".{account[:8]}.outbox")
+        async with Outbox(place, connection.metrics) as outbox:
             there = await ballots_on_ledger(connection.reader, election)
             judged = await deliver(
                 connection,
@@ -124,6 +167,7 @@ async def _post(horizon: str, account: str, key: KeyFile, offered: Sequence[Offe
                 outbox,
                 offered,
                 there,
+                bids,
             )
             return [await _told(outbox, one, there) for one in judged]
 
@@ -134,7 +178,7 @@ def _seeds(key: KeyFile) -> RelaySeeds:
         channel: signing_seed(seed, "channel", number)
         for number, channel in enumerate(key.public["channels"])
     }
-    return RelaySeeds(channels, signing_seed(seed, "urn", 0))
+    return RelaySeeds(channels, signing_seed(seed, "urn", 0), signing_seed(seed, "treasury", 0))
 
 
 async def _told(outbox: Outbox, one: Judged, there: OnLedger) -> Sent:

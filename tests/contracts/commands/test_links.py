@@ -2,8 +2,7 @@
 
 import pytest
 
-from contracts.commands.ledger import Connection
-from node.networks.horizon import HorizonReader, HorizonSubmitter
+from contracts.commands.ledger import preset_of
 from node.networks.reader import LedgerInfo, NetworkInfo
 
 URL = "http://ledger.example"
@@ -25,4 +24,4 @@ HASH = b"\xab" * 32
 def test_a_link_suits_the_network(passphrase: str, version: str, link: str) -> None:
     tip = LedgerInfo(2, bytes(32), bytes(32), 1_800_000_000)
     network = NetworkInfo(passphrase, 19, tip, 100, 5_000_000, 1000, version)
-    assert Connection(HorizonReader(URL), HorizonSubmitter(URL), network).link(HASH) == link
+    assert preset_of(network).at(URL).transaction_link(HASH) == link

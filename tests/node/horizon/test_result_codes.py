@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from stellar_sdk import xdr
 
-from node.horizon.resources.result_codes import result_codes
+from node.wire.result_codes import result_codes
 
 
 def _result(code: str, *operations: xdr.OperationResult) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from node.networks.presets import PRESETS, UnknownNetwork, preset
+from node.networks.presets import PRESETS, UnknownNetwork, by_passphrase, preset
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,17 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(UnknownNetwork) as error:
         preset("kuknoss")
     assert all(name in str(error.value) for name in PRESETS)
+
+
+def test_a_custom_network_is_named_by_its_passphrase() -> None:
+    assert preset("custom:My own ; 2026").passphrase == "My own ; 2026"
+    assert preset("custom").passphrase is None
+    with pytest.raises(UnknownNetwork):
+        preset("custom:")
+
+
+def test_a_passphrase_leads_to_its_network_and_an_unknown_one_to_our_own() -> None:
+    for one in PRESETS.values():
+        if one.passphrase is not None:
+            assert by_passphrase(one.passphrase) == one
+    assert by_passphrase("anything else").name == "custom"

@@ -44,10 +44,12 @@ async def posting(horizon: SimulatedHorizon, **given: Any) -> AsyncIterator[Post
         return None
 
     pause = given.pop("pause", no_wait)
+    limit = given.pop("time_limit", 30.0)
+    kind = given.pop("kind", HorizonSubmitter)
     async with (
         simulated(horizon),
-        HorizonReader(horizon.url, pause=no_wait, tries=2) as reader,
-        HorizonSubmitter(horizon.url, PASSPHRASE) as submitter,
+        HorizonReader(horizon.url, pause=no_wait, tries=2, time_limit=limit) as reader,
+        kind(horizon.url, PASSPHRASE, time_limit=limit) as submitter,
     ):
         yield Post(reader, submitter, pause=pause, **given)
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, repeat
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -80,10 +79,10 @@ async def _first(task: "asyncio.Task[None]", event: asyncio.Event) -> None:
     waiting.cancel()
 
 
-async def test_the_happy_way_asks_once_a_channel_and_posts_once_an_item(tmp_path: Path) -> None:
+async def test_the_happy_way_asks_once_a_channel_and_posts_once_an_item(database_url: str) -> None:
     horizon, build = _horizon(), Builder()
     told: list[Item] = []
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 40)
         await Pool(outbox, post, IDS, build, NETWORK_ID, told.append).run()
         assert await outbox.counts() == Counts(done=40)
@@ -117,9 +116,9 @@ def test_every_item_lands_exactly_once_through_any_faults(
     assert _values(horizon) == _expected(20, parts)
 
 
-async def test_one_of_three_answers_lost_and_each_lands_once(tmp_path: Path) -> None:
+async def test_one_of_three_answers_lost_and_each_lands_once(database_url: str) -> None:
     horizon = _horizon(faults=cycle(["ok", "ok", "drop"]))
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 30)
         await Pool(outbox, post, IDS, Builder(), NETWORK_ID).run()
     assert _values(horizon) == _expected(30)
@@ -154,8 +153,7 @@ def test_killed_at_any_moment_a_later_run_lands_the_rest_once(
     assert set(horizon.posts) <= set(build.built)
 
 
-async def test_an_envelope_is_on_the_disk_before_it_is_sent(tmp_path: Path) -> None:
-    path = tmp_path / "outbox"
+async def test_an_envelope_is_on_the_disk_before_it_is_sent(database_url: str) -> None:
     seen: list[bool] = []
     horizon = _horizon(faults=repeat("busy"))
     reached = asyncio.Event()
@@ -164,11 +162,11 @@ async def test_an_envelope_is_on_the_disk_before_it_is_sent(tmp_path: Path) -> N
         reached.set()
         await asyncio.Event().wait()
 
-    async with posting(horizon, pause=stop) as post, Outbox(path) as outbox:
+    async with posting(horizon, pause=stop) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 1)
         run = asyncio.create_task(Pool(outbox, post, IDS, Builder(), NETWORK_ID).run())
         await reached.wait()
-        async with Outbox(path) as other:
+        async with Outbox(database_url) as other:
             (item,) = await other.stranded()
             seen.append(await other.envelopes(item) == horizon.posts)
         run.cancel()
@@ -176,9 +174,9 @@ async def test_an_envelope_is_on_the_disk_before_it_is_sent(tmp_path: Path) -> N
     assert seen == [True]
 
 
-async def test_a_number_taken_by_another_reloads_that_channel_only(tmp_path: Path) -> None:
+async def test_a_number_taken_by_another_reloads_that_channel_only(database_url: str) -> None:
     horizon, build = _horizon(), Builder()
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 20)
         pool = Pool(outbox, post, IDS[:2], build, NETWORK_ID)
         running = asyncio.create_task(pool.run())
@@ -194,10 +192,12 @@ async def test_a_number_taken_by_another_reloads_that_channel_only(tmp_path: Pat
     assert horizon.gets.count(f"/accounts/{IDS[1]}") == 1
 
 
-async def test_items_that_cannot_land_any_more_are_failed_with_the_reason(tmp_path: Path) -> None:
+async def test_items_that_cannot_land_are_failed_with_the_reason(
+    database_url: str,
+) -> None:
     horizon = _horizon()
     horizon.close(START + 100)
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 3)
         await Pool(outbox, post, IDS, Builder(max_time=START + 50), NETWORK_ID).run()
         assert await outbox.counts() == Counts(failed=3)
@@ -209,7 +209,7 @@ async def test_items_that_cannot_land_any_more_are_failed_with_the_reason(tmp_pa
 
 
 async def test_a_channel_without_coins_stops_and_keeps_its_item_for_the_next_run(
-    tmp_path: Path,
+    database_url: str,
 ) -> None:
     poor = IDS[0]
     horizon = _horizon(
@@ -217,7 +217,7 @@ async def test_a_channel_without_coins_stops_and_keeps_its_item_for_the_next_run
             {"transaction": "tx_insufficient_balance"} if said.source == poor else None
         )
     )
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 20)
         pool = Pool(outbox, post, IDS, Builder(), NETWORK_ID)
         with pytest.raises(ChannelStopped) as error:
@@ -231,10 +231,10 @@ async def test_a_channel_without_coins_stops_and_keeps_its_item_for_the_next_run
     assert _values(horizon) == _expected(20)
 
 
-async def test_a_channel_that_does_not_exist_takes_no_item(tmp_path: Path) -> None:
+async def test_a_channel_that_does_not_exist_takes_no_item(database_url: str) -> None:
     horizon = _horizon()
     del horizon.sequences[IDS[0]]
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await _fill(outbox, 10)
         pool = Pool(outbox, post, IDS, Builder(), NETWORK_ID)
         await pool.run()
@@ -259,10 +259,10 @@ async def test_a_channel_that_does_not_exist_takes_no_item(tmp_path: Path) -> No
     ],
 )
 async def test_what_a_channel_cannot_send_is_never_sent(
-    tmp_path: Path, build: Builder, part: str
+    database_url: str, build: Builder, part: str
 ) -> None:
     horizon = _horizon()
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         await outbox.add(b"key", b"payload")
         await Pool(outbox, post, IDS, build, NETWORK_ID).run()
         item = await outbox.get(b"key")
@@ -272,9 +272,9 @@ async def test_what_a_channel_cannot_send_is_never_sent(
     assert horizon.posts == []
 
 
-async def test_staying_takes_what_is_added_later_and_finish_ends_it(tmp_path: Path) -> None:
+async def test_staying_takes_what_is_added_later_and_finish_ends_it(database_url: str) -> None:
     horizon = _horizon()
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         pool = Pool(outbox, post, IDS, Builder(), NETWORK_ID)
         running = asyncio.create_task(pool.run(stay=True))
         await _fill(outbox, 10)
@@ -285,9 +285,9 @@ async def test_staying_takes_what_is_added_later_and_finish_ends_it(tmp_path: Pa
         assert await outbox.counts() == Counts(done=10)
 
 
-async def test_two_pools_never_run_on_one_outbox(tmp_path: Path) -> None:
+async def test_two_pools_never_run_on_one_outbox(database_url: str) -> None:
     horizon = _horizon()
-    async with posting(horizon) as post, Outbox(tmp_path / "outbox") as outbox:
+    async with posting(horizon) as post, Outbox(database_url) as outbox:
         first = Pool(outbox, post, IDS, Builder(), NETWORK_ID)
         running = asyncio.create_task(first.run(stay=True))
         await asyncio.sleep(0)
