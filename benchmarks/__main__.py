@@ -12,7 +12,7 @@ from node.base.errors import SandoghError
 
 BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
-    "ledger": ("ballots a second from the relay to closed ledgers", ledger.run),
+    "ledger": ("what the ledger node can do: payments, ballots, pages, memory, chains", ledger.run),
     "audit": ("the verifier's memory over many ballots", audit.run),
 }
 """Name: what it measures, and what runs it."""
