@@ -33,7 +33,7 @@ async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIt
         SandoghError: the directory, the database, a setting, or a port that is taken.
     """
     async with opened(settings, clock or SystemClock()) as node:
-        app = application(node, friendbot=settings.friendbot)
+        app = application(node, friendbot=settings.friendbot, limits=settings.limits)
         runner = web.AppRunner(
             app, access_log=None, shutdown_timeout=_GOODBYE_SECONDS, handle_signals=False
         )

@@ -1,12 +1,13 @@
 """What a node is started with, and what of it a ledger keeps for ever."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from node.base.errors import SandoghError
 from node.base.text import is_unicode
+from node.horizon.limits import Limits
 
 DEFAULT_PASSPHRASE = "Sandogh Embedded Ledger ; November 2026"  # noqa: S105
 DEFAULT_MAX_OPERATIONS = 10_000
@@ -37,6 +38,7 @@ class NodeSettings:
         friendbot: whether anybody may create accounts from the root account.
         submit_timeout: seconds that a submission waits for its ledger.
         max_waiting: most submissions that wait at a time.
+        limits: how much Horizon's routes give their clients.
     """
 
     data: Path
@@ -51,6 +53,7 @@ class NodeSettings:
     friendbot: bool = True
     submit_timeout: float = 30.0
     max_waiting: int = 20_000
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse what cannot run.

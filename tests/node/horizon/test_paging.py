@@ -8,6 +8,9 @@ from node.horizon.paging import LAST_KEY, asked, page_body
 from node.horizon.problems import Problem
 
 
+_LATER = str((7 << 32) + 4096)
+
+
 def test_without_parameters_a_list_starts_at_its_beginning() -> None:
     wanted = asked({})
     assert (wanted.limit, wanted.descending, wanted.cursor) == (10, False, None)
@@ -15,8 +18,8 @@ def test_without_parameters_a_list_starts_at_its_beginning() -> None:
 
 
 def test_every_parameter_is_read() -> None:
-    wanted = asked({"limit": "200", "order": "desc", "cursor": "77", "include_failed": "true"})
-    assert (wanted.limit, wanted.descending, wanted.cursor) == (200, True, 77)
+    wanted = asked({"limit": "200", "order": "desc", "cursor": _LATER, "include_failed": "true"})
+    assert (wanted.limit, wanted.descending, wanted.cursor) == (200, True, int(_LATER))
     assert wanted.include_failed
 
 
