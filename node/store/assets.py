@@ -79,7 +79,8 @@ async def count_lines(connection: AsyncConnection, changed: Mapping[bytes, bytes
         assert line is not None
         row = _named(line.asset)
         counted[row.token] = _with(counted.get(row.token, row), line, sign)
-    await _add(connection, counted)
+    if counted:  # a line that came and went within one ledger is in neither
+        await _add(connection, counted)
 
 
 async def assets_page(

@@ -7,7 +7,6 @@ import pytest
 from node.horizon.paging import LAST_KEY, asked, page_body
 from node.horizon.problems import Problem
 
-
 _LATER = str((7 << 32) + 4096)
 
 
