@@ -20,9 +20,10 @@ def chosen(request: web.Request, *others: str) -> str:
     Raises:
         Problem: not_acceptable.
     """
-    accepted = _accepted(request.headers.get("Accept", ""))
-    if not accepted:
+    header = request.headers.get("Accept", "")
+    if not header.strip():
         return JSON[0]
+    accepted = _accepted(header)
     for form in others:
         if form in accepted:
             return form

@@ -92,7 +92,8 @@ def asked(
 
     Args:
         query: the request's query.
-        last_event_id: the header of that name, which counts as the cursor if there is none.
+        last_event_id: the header of that name, with which a stream goes on: it goes before the
+            cursor, since a client that reconnects repeats its first address.
         now: the cursor that `now` stands for: that of the last ledger's end.
         kind: of which form the list's cursor is.
 
@@ -100,7 +101,7 @@ def asked(
         Problem: bad_request, naming the field and the reason; before_history for a descending
             list that should begin before the first ledger.
     """
-    token = _token(query.get("cursor") or last_event_id or "", now, kind)
+    token = _token(last_event_id or query.get("cursor") or "", now, kind)
     cursor, index = _parts(token) if token and kind != "asset" else (None, 0)
     wanted = Asked(
         limit=_limit(query.get("limit", "")),

@@ -24,8 +24,12 @@ def test_every_parameter_is_read() -> None:
 
 def test_the_cursor_may_be_now_or_come_from_the_last_event() -> None:
     assert asked({"cursor": "now"}).cursor == LAST_KEY
+    assert asked({"cursor": "now"}, now=77).token == "77"
+    effect = asked({"cursor": "77-3"}, kind="effect")
+    assert (effect.cursor, effect.index, effect.token) == (77, 3, "77-3")
+    assert asked({"cursor": "now"}, now=77, kind="effect").token == "77-0"
     assert asked({}, "5").cursor == 5
-    assert asked({"cursor": "6"}, "5").cursor == 6
+    assert asked({"cursor": "6"}, "5").cursor == 5
 
 
 @pytest.mark.parametrize(
