@@ -1,14 +1,17 @@
 """How every request is answered: HAL JSON, problems, CORS, the links' base, headers."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
 
 from node.horizon.backend import NODE
+from node.horizon.limits import LIMITS
 from node.horizon.problems import Problem, not_found
 
 _LOG = logging.getLogger("sandogh.horizon")
@@ -50,21 +53,39 @@ def _json(body: Any, kind: str, status: int) -> web.Response:
     )
 
 
+@asynccontextmanager
+async def in_time(request: web.Request) -> AsyncIterator[None]:
+    """Bound how long the block may read.
+
+    Raises:
+        Problem: timeout.
+    """
+    try:
+        async with asyncio.timeout(request.app[LIMITS].request_seconds):
+            yield
+    except TimeoutError as fault:
+        raise Problem(
+            "timeout", "Your request took longer than this node gives it: ask for less."
+        ) from fault
+
+
 @web.middleware
 async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn faults into problems, answer preflights, and put the common headers on."""
+    """Turn faults into problems and answer preflights."""
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
-        response: web.StreamResponse = _preflight(request)
-    else:
-        response = await _answered(request, handler)
+        return _preflight(request)
+    return await _answered(request, handler)
+
+
+async def put_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Put the headers on that every answer has: just before it begins, streams too."""
     node = request.app[NODE]
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = "Date, Latest-Ledger"
     response.headers["Latest-Ledger"] = str(node.latest.sequence)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     if node.manual:
         response.headers["Date"] = formatdate(node.now(), usegmt=True)
-    return response
 
 
 async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,5 +1,6 @@
 """What the routes need from the running node; `node.service` is the one that gives it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -7,6 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from node.base.errors import SandoghError
+from node.ledger.closed import Admission
 from node.store.read import LedgerRow, TransactionRow
 
 
@@ -88,6 +90,16 @@ class Node(Protocol):
 
     def pending(self) -> int:
         """How many transactions wait for the next ledger."""
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the node is shutting down, so that no ledger comes any more."""
+
+    def next_close(self) -> asyncio.Event:
+        """Return what is set once the next ledger is stored, or the node shuts down."""
+
+    def admit(self, envelope: bytes) -> Admission:
+        """Admit an envelope and answer at once, as a core does."""
 
     async def submit(self, envelope: bytes) -> Submission:
         """Admit an envelope and wait until it is stored, refused, or the time-out passes."""

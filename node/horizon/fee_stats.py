@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from aiohttp import web
 from stellar_sdk import xdr
 
-from node.horizon.answer import hal
+from node.horizon.accept import chosen
+from node.horizon.answer import hal, in_time
 from node.horizon.backend import NODE
 from node.store import read
 
@@ -16,10 +17,11 @@ _PERCENTILES = (10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99)
 
 async def fee_stats(request: web.Request) -> web.Response:
     """Answer the base fee, how full ledgers are, and the spread of fees; all as strings."""
+    chosen(request)
     latest = request.app[NODE].latest
     header = xdr.LedgerHeader.from_xdr_bytes(latest.header)
     base_fee, room = header.base_fee.uint32, header.max_tx_set_size.uint32
-    async with request.app[NODE].engine.connect() as connection:
+    async with in_time(request), request.app[NODE].engine.connect() as connection:
         fees = await read.fees_since(connection, latest.sequence - _LEDGERS)
         used = await read.ledgers_page(connection, read.Page(limit=_LEDGERS, descending=True))
     usage = sum(row.set_operations for row in used) / (max(room, 1) * max(len(used), 1))

@@ -6,13 +6,14 @@ import re
 
 from aiohttp import web
 
-from node.horizon.problems import Problem, invalid_field
+from node.horizon.problems import Problem, before_history, invalid_field
 from node.wire.accounts import AddressError, public_key
 
 MAX_BODY = 256 * 1024
 """Most bytes of a request's body: some ten times the largest envelope."""
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
+_TOID = re.compile(r"[0-9]{1,19}")
 _SEQUENCE = re.compile(r"[0-9]{1,10}")
 
 
@@ -38,10 +39,30 @@ def transaction_hash(request: web.Request) -> bytes:
 
 
 def ledger_sequence(request: web.Request) -> int:
-    """Read the path's ledger sequence, a number from 1 to 2^31 - 1."""
+    """Read the path's ledger sequence, a number from 1 to 2^31 - 1.
+
+    Raises:
+        Problem: bad_request; before_history for ledger 0.
+    """
     text = request.match_info["sequence"]
-    if not _SEQUENCE.fullmatch(text) or not 1 <= int(text) < 1 << 31:
+    if not _SEQUENCE.fullmatch(text) or int(text) >= 1 << 31:
         raise invalid_field("ledger_id", f"{text[:40]!r} is not a ledger's sequence")
+    if int(text) == 0:
+        raise before_history()
+    return int(text)
+
+
+def operation_id(request: web.Request) -> int:
+    """Read the path's operation id: a TOID of ledger 1 or later.
+
+    Raises:
+        Problem: bad_request; before_history for an id of ledger 0.
+    """
+    text = request.match_info["operation"]
+    if not _TOID.fullmatch(text) or int(text) >= 1 << 63:
+        raise invalid_field("id", f"{text[:40]!r} is not an operation's id")
+    if int(text) < 1 << 32:
+        raise before_history()
     return int(text)
 
 

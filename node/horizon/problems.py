@@ -13,11 +13,14 @@ _CLASSES = {
     "not_found": (404, "Resource Missing"),
     "method_not_allowed": (405, "Method Not Allowed"),
     "not_acceptable": (406, "Not Acceptable"),
+    "before_history": (410, "Data Requested Is Before Recorded History"),
     "payload_too_large": (413, "Payload Too Large"),
     "unsupported_media_type": (415, "Unsupported Media Type"),
+    "rate_limit_exceeded": (429, "Rate Limit Exceeded"),
     "server_error": (500, "Internal Server Error"),
     "server_over_capacity": (503, "Server Over Capacity"),
     "transaction_submission_timeout": (504, "Transaction Submission Timeout"),
+    "timeout": (504, "Timeout"),
 }
 """Slug -> HTTP status, title."""
 
@@ -60,6 +63,15 @@ def not_found() -> Problem:
         "The resource at the url requested was not found. This usually occurs for one of two "
         "reasons: the url requested is not valid, or no data in our database could be found "
         "with the parameters provided.",
+    )
+
+
+def before_history() -> Problem:
+    """What was asked for lies before the first ledger."""
+    return Problem(
+        "before_history",
+        "This node does not have what lies before the oldest ledger of its history, which is "
+        "ledger 1.",
     )
 
 

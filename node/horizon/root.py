@@ -7,32 +7,40 @@ from aiohttp import web
 from stellar_sdk import xdr
 
 from node.base.dates import format_rfc3339
+from node.horizon.accept import chosen
 from node.horizon.answer import base_url, hal
 from node.horizon.backend import NODE
 
 _VERSION = metadata.version("sandogh")
+_PAGED = "{?cursor,limit,order}"
+_LINKS = {
+    "account": "/accounts/{account_id}",
+    "account_transactions": f"/accounts/{{account_id}}/transactions{_PAGED}",
+    "assets": "/assets{?asset_code,asset_issuer,cursor,limit,order}",
+    "effects": f"/effects{_PAGED}",
+    "fee_stats": "/fee_stats",
+    "friendbot": "/friendbot{?addr}",
+    "ledger": "/ledgers/{sequence}",
+    "ledgers": f"/ledgers{_PAGED}",
+    "operation": "/operations/{id}",
+    "operations": f"/operations{_PAGED}",
+    "payments": f"/payments{_PAGED}",
+    "self": "/",
+    "transaction": "/transactions/{hash}",
+    "transactions": f"/transactions{_PAGED}",
+}
 
 
 async def root(request: web.Request) -> web.Response:
     """Answer the network's passphrase, protocol and last ledger."""
+    chosen(request)
     node = request.app[NODE]
     base = base_url(request)
     latest = node.latest
     protocol = xdr.LedgerHeader.from_xdr_bytes(latest.header).ledger_version.uint32
-    paged = "{?cursor,limit,order}"
     links: dict[str, Any] = {
-        "account": {"href": f"{base}/accounts/{{account_id}}", "templated": True},
-        "account_transactions": {
-            "href": f"{base}/accounts/{{account_id}}/transactions{paged}",
-            "templated": True,
-        },
-        "fee_stats": {"href": f"{base}/fee_stats"},
-        "friendbot": {"href": f"{base}/friendbot{{?addr}}", "templated": True},
-        "ledger": {"href": f"{base}/ledgers/{{sequence}}", "templated": True},
-        "ledgers": {"href": f"{base}/ledgers{paged}", "templated": True},
-        "self": {"href": f"{base}/"},
-        "transaction": {"href": f"{base}/transactions/{{hash}}", "templated": True},
-        "transactions": {"href": f"{base}/transactions{paged}", "templated": True},
+        name: {"href": base + path, "templated": True} if "{" in path else {"href": base + path}
+        for name, path in _LINKS.items()
     }
     body = {
         "_links": links,
@@ -53,4 +61,5 @@ async def root(request: web.Request) -> web.Response:
 
 async def health(request: web.Request) -> web.Response:
     """Answer that the node is up: its store is open and its last ledger is known."""
+    chosen(request)
     return hal({"database_connected": True, "core_up": True, "core_synced": True})

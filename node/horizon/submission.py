@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from node.horizon.accept import chosen
 from node.horizon.answer import hal
 from node.horizon.backend import (
     NODE,
@@ -18,6 +19,8 @@ from node.horizon.resources.amounts import base64_text
 from node.horizon.transactions import rendered
 from node.wire.result_codes import result_codes
 
+_ADMITTED = {"PENDING": 201, "DUPLICATE": 409, "TRY_AGAIN_LATER": 503, "ERROR": 400}
+
 
 async def submit(request: web.Request) -> web.Response:
     """Submit the form field `tx` (base64 of a TransactionEnvelope) and wait for its ledger.
@@ -25,13 +28,32 @@ async def submit(request: web.Request) -> web.Response:
     The same hash again gives the stored result, so a client may repeat itself after an
     unclear answer.
     """
+    chosen(request)
+    envelope = await _envelope(request)
+    return _answer(request, envelope, await request.app[NODE].submit(envelope))
+
+
+async def submit_async(request: web.Request) -> web.Response:
+    """Submit the form field `tx` and answer at once with what a core says: see `_ADMITTED`."""
+    chosen(request)
+    envelope = await _envelope(request)
+    admission = request.app[NODE].admit(envelope)
+    if admission.hash is None:
+        raise malformed(base64_text(envelope), admission.why)
+    body = {"tx_status": admission.status, "hash": admission.hash.hex()}
+    if admission.result is not None:
+        body["error_result_xdr"] = base64_text(admission.result)
+    return hal(body, _ADMITTED[admission.status])
+
+
+async def _envelope(request: web.Request) -> bytes:
     text = await form_field(request, "tx")
     if not text:
         raise invalid_field("tx", "The form has no field tx")
     envelope = base64_bytes(text)
     if envelope is None:
         raise malformed(text, "It is not standard base64.")
-    return _answer(request, envelope, await request.app[NODE].submit(envelope))
+    return envelope
 
 
 async def friendbot(request: web.Request) -> web.Response:
@@ -51,8 +73,7 @@ async def friendbot(request: web.Request) -> web.Response:
 def _answer(request: web.Request, envelope: bytes, outcome: Submission) -> web.Response:
     match outcome:
         case Stored(row) if row.successful:
-            (record,) = rendered(request, [row])
-            return hal(record)
+            return hal(rendered(request, row))
         case Stored(row):
             raise failed(row.envelope, row.hash, row.result, result_codes(row.result))
         case Refused(hash_, result):

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from stellar_sdk import xdr
 
+from node.history.notes import Note
 from node.ledger.admission import judge_signature
 from node.ledger.frame import Call, Frame
+from node.ledger.noting import notes_since
 from node.ledger.preconditions import find_fault
 from node.ledger.results import Verdict, bumped
 from node.operations.outcome import NO_ACCOUNT, NOT_SUPPORTED, Outcome, not_reached
@@ -79,8 +81,9 @@ def _judge_signatures(view: View, frame: Frame, checker: SignatureChecker) -> li
 def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
     start = view.mark()
     outcomes = []
+    notes: list[Note] = []
     failed = False
-    for call in frame.calls:
+    for index, call in enumerate(frame.calls, start=1):
         before = view.mark()
         try:
             outcome = _run_call(view, call, context)
@@ -90,6 +93,8 @@ def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
         if not outcome.ok:
             failed = True
             view.rollback(before)
+        elif not failed:
+            notes += notes_since(view, before, index)
         outcomes.append(outcome)
     if failed:
         view.rollback(start)
@@ -97,7 +102,7 @@ def _run(view: View, frame: Frame, context: LedgerContext) -> Verdict:
     if context.sponsorships:
         view.rollback(start)
         return Verdict(Code.txBAD_SPONSORSHIP)
-    return Verdict(Code.txSUCCESS, outcomes)
+    return Verdict(Code.txSUCCESS, outcomes, notes=notes)
 
 
 def _run_call(view: View, call: Call, context: LedgerContext) -> Outcome:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from stellar_sdk import xdr
 
+from node.history.notes import encode_notes
 from node.ledger import close as closing
 from node.ledger.apply import apply_transaction
 from node.ledger.closed import Admission, AppliedTransaction, ClosedLedger, CloseTimeError
@@ -316,4 +317,5 @@ def _applied(order: int, frame: Frame, paid: int, verdict: Verdict) -> AppliedTr
         memo=frame.memo,
         participants=frame.participants,
         operation_count=len(frame.calls),
+        notes=encode_notes(verdict.notes),
     )

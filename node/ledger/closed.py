@@ -77,6 +77,7 @@ class AppliedTransaction:
         participants: all accounts it concerns, sources and targets of its operations
             included, sorted, each once: for /accounts/{id}/transactions.
         operation_count: operations of the (inner) transaction.
+        notes: what `node.history.notes` keeps of it; none are no bytes.
     """
 
     order: int
@@ -93,6 +94,7 @@ class AppliedTransaction:
     memo: bytes
     participants: tuple[bytes, ...]
     operation_count: int
+    notes: bytes = b""
 
     @property
     def operations(self) -> tuple[AppliedOperation, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from stellar_sdk import xdr
 
+from node.history.notes import Note
 from node.operations.outcome import Outcome
 
 Code = xdr.TransactionResultCode
@@ -20,11 +21,13 @@ class Verdict:
         code: TransactionResultCode.
         outcomes: one per operation for txSUCCESS and txFAILED, else empty.
         inner: how the transaction in a fee bump ended, where it came so far.
+        notes: what its operations changed beyond what they say, if it was successful.
     """
 
     code: xdr.TransactionResultCode
     outcomes: Sequence[Outcome] = ()
     inner: "InnerVerdict | None" = None
+    notes: Sequence[Note] = ()
 
     @property
     def successful(self) -> bool:
@@ -65,7 +68,7 @@ def bumped(hash_: bytes, fee: int, verdict: Verdict) -> Verdict:
     """
     successful = verdict.code == Code.txSUCCESS
     code = Code.txFEE_BUMP_INNER_SUCCESS if successful else Code.txFEE_BUMP_INNER_FAILED
-    return Verdict(code, inner=InnerVerdict(hash_, fee, verdict))
+    return Verdict(code, inner=InnerVerdict(hash_, fee, verdict), notes=verdict.notes)
 
 
 def results_hash(pairs: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -25,7 +25,9 @@ from node.horizon.backend import (
     Unclear,
 )
 from node.ledger.chain import Ledger
+from node.ledger.closed import Admission
 from node.service.clock import Clock, close_time, seconds_to_close
+from node.service.closings import Closings
 from node.service.friendbot import Friendbot
 from node.service.settings import NodeSettings
 from node.service.waiting import Waiting
@@ -98,6 +100,7 @@ class RunningNode:
         if settings.friendbot and operator.seed is not None:
             self._friendbot = Friendbot(ledger, operator.seed)
         self.after_close: list[Callable[[], None]] = []
+        self._closings = Closings()
 
     def now(self) -> int:
         """Return the node's time, Unix seconds: by hand, that of the last close."""
@@ -108,6 +111,19 @@ class RunningNode:
         wishes = 0 if self._friendbot is None else self._friendbot.wishes
         return self._ledger.pending_count + wishes
 
+    @property
+    def stopping(self) -> bool:
+        """Return whether the node is shutting down."""
+        return self._closings.stopping
+
+    def next_close(self) -> asyncio.Event:
+        """Return what is set once the next ledger is stored, or the node shuts down."""
+        return self._closings.next()
+
+    def admit(self, envelope: bytes) -> Admission:
+        """Admit an envelope and answer at once; its outcome is in the ledgers to come."""
+        return self._ledger.admit(envelope)
+
     async def submit(self, envelope: bytes) -> Submission:
         """Admit an envelope and wait for its outcome; a known hash gives the known outcome."""
         if self._waiting.clients >= self._settings.max_waiting:
@@ -115,7 +131,8 @@ class RunningNode:
         admission = self._ledger.admit(envelope)
         if admission.hash is None:
             return Malformed("The bytes are not one TransactionEnvelope.")
-        if admission.status == "PENDING" or admission.hash in self._waiting:
+        in_queue = admission.status in ("PENDING", "DUPLICATE")
+        if in_queue or admission.hash in self._waiting:
             return await self._waiting.outcome(admission.hash, self._settings.submit_timeout)
         async with self.engine.connect() as connection:
             row = await read.transaction(connection, admission.hash)
@@ -165,6 +182,7 @@ class RunningNode:
                 bot.told(funded, stored)
             for tell in self.after_close:
                 tell()
+            self._closings.tell()
             return self.latest
 
     async def close_on_time(self) -> None:
@@ -190,6 +208,7 @@ class RunningNode:
         self._waiting.give_up("The node is shutting down.")
         if self._friendbot is not None:
             self._friendbot.give_up()
+        self._closings.stop()
 
     def _end(self, fault: BaseException) -> None:
         if not self.fault.done():

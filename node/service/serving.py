@@ -36,7 +36,7 @@ async def serving(settings: NodeSettings, clock: Clock | None = None) -> AsyncIt
         SandoghError: the directory, the database, a setting, or a port that is taken.
     """
     async with opened(settings, clock or SystemClock()) as node:
-        app = application(node, friendbot=settings.friendbot)
+        app = application(node, friendbot=settings.friendbot, limits=settings.limits)
         app.middlewares.insert(0, paced(Pace()))
         app.add_subapp(explorer.PREFIX, explorer.application(node))
         runner = web.AppRunner(

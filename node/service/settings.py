@@ -1,12 +1,13 @@
 """What a node is started with, and what of it a ledger keeps for ever."""
 
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from node.base.errors import SandoghError
 from node.base.text import is_unicode
+from node.horizon.limits import Limits
 
 DEFAULT_PASSPHRASE = "Sandogh Embedded Ledger ; November 2026"  # noqa: S105
 DEFAULT_MAX_OPERATIONS = 10_000
@@ -40,6 +41,7 @@ class NodeSettings:
         max_connections: most connections that are open at a time; one too many is told 503.
         archive: directory of the history archive; None is `archive` in `data`.
         checkpoint: ledgers a checkpoint of the archive, 8 or 64; None takes the kept number.
+        limits: how much Horizon's routes give their clients.
     """
 
     data: Path
@@ -57,6 +59,7 @@ class NodeSettings:
     max_connections: int = 4096
     archive: Path | None = None
     checkpoint: int | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         """Refuse what cannot run.

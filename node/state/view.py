@@ -84,6 +84,17 @@ class View:
         now = self._entries
         return {key: now.get(key) for key, _ in self._journal[mark:]}
 
+    def entry(self, key: Key) -> Entry | None:
+        """Return the entry of any kind that `key` names."""
+        return self._entries.get(key)
+
+    def replaced(self, mark: int) -> Mapping[Key, Entry | None]:
+        """Return what was written since the mark as it was then; None was not there."""
+        before: dict[Key, Entry | None] = {}
+        for key, entry in self._journal[mark:]:
+            before.setdefault(key, entry)
+        return before
+
     def settle(self) -> None:
         """Forget the journal: there is no way back from a closed ledger."""
         self._journal.clear()

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from node.history.lists import EFFECTS, EVERYBODY, PAYMENTS, combinations
 from node.store.tables import entries, ledgers, participants, settings, transactions
 
 
@@ -35,7 +36,8 @@ class LedgerRow:
 class TransactionRow:
     """One transaction in a closed ledger; `position` is its TOID (SEP-35).
 
-    `inner_hash` is given for a fee bump only; `envelope` and `result` are XDR.
+    `inner_hash` is given for a fee bump only; `envelope` and `result` are XDR; `notes` are those
+    of `node.history.notes`.
     """
 
     position: int
@@ -49,6 +51,7 @@ class TransactionRow:
     operations: int
     envelope: bytes
     result: bytes
+    notes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,29 +119,76 @@ async def transactions_page(
     page: Page,
     *,
     account: bytes | None = None,
+    lists: int = 0,
     ledger: int | None = None,
     include_failed: bool = False,
 ) -> list[TransactionRow]:
-    """Return one page of transactions in apply order.
+    """Return one page of transactions in apply order; nothing outside it is read.
 
     Args:
         connection: an open connection.
         page: which part; its `after` is a TOID.
+        account, lists, ledger, include_failed: see `transactions_query`.
+    """
+    query = transactions_query(
+        page, account=account, lists=lists, ledger=ledger, include_failed=include_failed
+    )
+    return [TransactionRow(*row) for row in await connection.execute(query)]
+
+
+def transactions_query(
+    page: Page,
+    *,
+    account: bytes | None = None,
+    lists: int = 0,
+    ledger: int | None = None,
+    include_failed: bool = False,
+) -> Select[Any]:
+    """Return the query for one page of transactions, made of ranges of indexes.
+
+    Args:
+        page: which part; its `after` is a TOID.
         account: only transactions that concern this key (32 bytes).
+        lists: only those that stand in these lists, bits of `node.history.lists`: the account's,
+            or without one the ledger's.
         ledger: only transactions of this ledger.
         include_failed: also those that failed and only paid their fee.
     """
-    query = select(transactions)
-    key: Any = transactions.c.position
-    if account is not None:
-        query = query.join(participants, participants.c.position == transactions.c.position)
-        query = query.where(participants.c.account == account)
-        key = participants.c.position
+    everybodys = lists & (PAYMENTS | EFFECTS)
+    if account is not None or everybodys:
+        owner, bits = (EVERYBODY, everybodys) if account is None else (account, lists)
+        choices = combinations(bits, include_failed=include_failed)
+        same = participants.c.account == owner
+        parts = [
+            _listed(participants.c.position, (same, participants.c.lists == choice), page, ledger)
+            for choice in choices
+        ]
+    else:
+        successes = (True, False) if include_failed else (True,)
+        parts = [
+            _listed(transactions.c.position, (transactions.c.successful == good,), page, ledger)
+            for good in successes
+        ]
+    # each part is one range of an index, already in order
+    position = transactions.c.position
+    query = select(transactions).where(position.in_(union_all(*parts).scalar_subquery()))
+    return query.order_by(position.desc() if page.descending else position).limit(page.limit)
+
+
+def _listed(
+    key: Any, conditions: Iterable[ColumnElement[bool]], page: Page, ledger: int | None
+) -> Select[Any]:
+    query = select(key).where(*conditions)
     if ledger is not None:
         query = query.where(key >= ledger << 32, key < (ledger + 1) << 32)
-    if not include_failed:
-        query = query.where(transactions.c.successful)
-    return [TransactionRow(*row) for row in await connection.execute(_paged(query, key, page))]
+    return select(_paged(query, key, page).subquery())
+
+
+async def transaction_at(connection: AsyncConnection, position: int) -> TransactionRow | None:
+    """Return the transaction of that TOID, or None."""
+    query = select(transactions).where(transactions.c.position == position)
+    row = (await connection.execute(query)).first()
+    return None if row is None else TransactionRow(*row)
 
 
 async def fees_since(connection: AsyncConnection, ledger: int) -> list[Fee]:

@@ -1,9 +1,11 @@
-"""The tables of the embedded ledger: settings, ledgers, transactions, participants, entries.
+"""The tables of the embedded ledger.
 
-A transaction is one row; its operations are derived from the envelope when somebody asks.
-`participants` says which transactions concern an account and outlives the account, so a
-merged account keeps its history. `entries` is the state after the last closed ledger: XDR by
-XDR key, with the owner's key beside it. Accounts are 32 raw bytes everywhere.
+A transaction is one row; its operations and effects are derived from the envelope and its notes
+when somebody asks. `participants` says which transactions concern an account, and in which of
+its lists they stand (`node.history.lists`); it outlives the account, so a merged account keeps
+its history. `assets` counts the trust lines of each asset. `entries` is the state after the last
+closed ledger: XDR by XDR key, with the owner's key beside it. Accounts are 32 raw bytes
+everywhere.
 
 Paging is by key: a ledger's sequence, or a transaction's TOID (ledger << 32 | order << 12).
 """
@@ -17,12 +19,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    SmallInteger,
     String,
     Table,
     Text,
 )
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of this layout, kept in the data; another one is refused, never guessed at."""
 
 metadata = MetaData()
@@ -61,7 +64,10 @@ transactions = Table(
     Column("operations", Integer, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
     Column("result", LargeBinary, nullable=False),
+    Column("notes", LargeBinary, nullable=False),
 )
+# lists without failed transactions never read through many of them
+Index("transactions_successful", transactions.c.successful, transactions.c.position)
 Index(
     "transactions_inner_hash",
     transactions.c.inner_hash,
@@ -73,6 +79,7 @@ participants = Table(
     "participants",
     metadata,
     Column("account", LargeBinary(32), primary_key=True),
+    Column("lists", SmallInteger, primary_key=True, autoincrement=False),
     Column("position", BigInteger, primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -83,5 +90,22 @@ entries = Table(
     Column("key", LargeBinary, primary_key=True),
     Column("owner", LargeBinary(32), nullable=False, index=True),
     Column("entry", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+assets = Table(
+    "assets",
+    metadata,
+    # the paging token: bytes, so that every database orders it alike
+    Column("token", LargeBinary, primary_key=True),
+    Column("code", String(12), nullable=False, index=True),
+    Column("issuer", LargeBinary(32), nullable=False, index=True),
+    Column("lines_authorized", BigInteger, nullable=False),
+    Column("lines_maintained", BigInteger, nullable=False),
+    Column("lines_unauthorized", BigInteger, nullable=False),
+    # sums of many lines may have more than 63 bits
+    Column("held_authorized", String(40), nullable=False),
+    Column("held_maintained", String(40), nullable=False),
+    Column("held_unauthorized", String(40), nullable=False),
     sqlite_with_rowid=False,
 )

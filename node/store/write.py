@@ -8,7 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from node.base.errors import SandoghError
+from node.history.lists import lists_of
 from node.ledger.closed import AppliedTransaction, ClosedLedger
+from node.store.assets import count_lines
 from node.store.read import LedgerRow, TransactionRow
 from node.store.tables import (
     SCHEMA,
@@ -20,6 +22,7 @@ from node.store.tables import (
     transactions,
 )
 from node.wire import toid
+from node.wire.envelopes import read_operations
 
 _OWNER = slice(8, 40)
 """Where the owner's key lies in a LedgerKey's XDR: after two unions' discriminants."""
@@ -86,6 +89,7 @@ async def _write(connection: AsyncConnection, closed: ClosedLedger) -> None:
         await connection.execute(insert(transactions), [_fields(one) for one in rows])
         await connection.execute(insert(participants), list(_participants(closed)))
     if closed.entries:
+        await count_lines(connection, closed.entries)
         gone = delete(entries).where(entries.c.key == bindparam("gone"))
         await connection.execute(gone, [{"gone": key} for key in closed.entries])
     kept = [
@@ -126,14 +130,22 @@ def transaction_row(closed: ClosedLedger, one: AppliedTransaction) -> Transactio
         operations=one.operation_count,
         envelope=one.envelope,
         result=one.result,
+        notes=one.notes,
     )
 
 
 def _participants(closed: ClosedLedger) -> Iterable[dict[str, Any]]:
     for one in closed.transactions:
         position = toid.encode(closed.sequence, one.order)
-        for account in one.participants:
-            yield {"account": account, "position": position}
+        lists = lists_of(
+            read_operations(one.envelope),
+            one.participants,
+            one.notes,
+            one.result,
+            successful=one.successful,
+        )
+        for account, bits in lists.items():
+            yield {"account": account, "lists": bits, "position": position}
 
 
 def _fields(row: LedgerRow | TransactionRow) -> dict[str, Any]:

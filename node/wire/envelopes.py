@@ -14,7 +14,7 @@ from node.base.errors import SandoghError
 from node.wire.accounts import address
 from node.wire.operations import base_account, read_operation
 from node.wire.own_shape import read_own_shape
-from node.wire.parsed import Memo, Signature, Transaction
+from node.wire.parsed import Memo, Operation, Signature, Transaction
 
 MAX_ENVELOPE = 1 << 18
 """Bytes of the largest envelope that is looked at; a smart-contract call may have 130 kB."""
@@ -47,6 +47,15 @@ def parse_envelope(envelope: bytes, network_id: bytes) -> Transaction:
     if len(envelope) > MAX_ENVELOPE:
         raise EnvelopeError(f"{len(envelope)} bytes, more than {MAX_ENVELOPE}")
     return read_own_shape(envelope, network_id) or read_any_shape(envelope, network_id)
+
+
+def read_operations(envelope: bytes) -> tuple[Operation, ...]:
+    """Return only what a transaction's operations say: for that its network need not be known.
+
+    Raises:
+        EnvelopeError: as `parse_envelope`.
+    """
+    return parse_envelope(envelope, bytes(32)).operations
 
 
 def read_any_shape(envelope: bytes, network_id: bytes) -> Transaction:

@@ -10,13 +10,16 @@ from node.wire.parsed import (
     AccountMerge,
     AllowTrust,
     Asset,
+    BeginSponsoring,
     BumpSequence,
     ChangeTrust,
     CreateAccount,
+    EndSponsoring,
     ManageData,
     Operation,
     Other,
     Payment,
+    RevokeSponsorship,
     SetOptions,
     SetTrustLineFlags,
     SignerKey,
@@ -112,6 +115,35 @@ def _set_trust_line_flags(body: xdr.OperationBody, source: str) -> Operation:
     )
 
 
+def _begin_sponsoring(body: xdr.OperationBody, source: str) -> Operation:
+    said = _given(body.begin_sponsoring_future_reserves_op)
+    return BeginSponsoring(source, _account(said.sponsored_id))
+
+
+def _end_sponsoring(body: xdr.OperationBody, source: str) -> Operation:
+    return EndSponsoring(source)
+
+
+def _revoke_sponsorship(body: xdr.OperationBody, source: str) -> Operation:
+    said = _given(body.revoke_sponsorship_op)
+    if said.signer is not None:
+        signer = _signer_key(said.signer.signer_key)
+        return RevokeSponsorship(source, "signer", _account(said.signer.account_id), signer=signer)
+    key = _given(said.ledger_key)
+    kind = key.type.name.lower().replace("trustline", "trust_line")
+    if key.account is not None:
+        return RevokeSponsorship(source, kind, _account(key.account.account_id))
+    if key.trust_line is not None:
+        line = key.trust_line
+        return RevokeSponsorship(source, kind, _account(line.account_id), asset=_asset(line.asset))
+    if key.data is not None:
+        name = key.data.data_name.string64
+        return RevokeSponsorship(source, kind, _account(key.data.account_id), name=name)
+    if key.offer is not None:
+        return RevokeSponsorship(source, kind, _account(key.offer.seller_id))
+    return RevokeSponsorship(source, kind, "")
+
+
 _READ: dict[xdr.OperationType, Callable[[xdr.OperationBody, str], Operation | None]] = {
     xdr.OperationType.CREATE_ACCOUNT: _create_account,
     xdr.OperationType.PAYMENT: _payment,
@@ -122,6 +154,9 @@ _READ: dict[xdr.OperationType, Callable[[xdr.OperationBody, str], Operation | No
     xdr.OperationType.MANAGE_DATA: _manage_data,
     xdr.OperationType.BUMP_SEQUENCE: _bump_sequence,
     xdr.OperationType.SET_TRUST_LINE_FLAGS: _set_trust_line_flags,
+    xdr.OperationType.BEGIN_SPONSORING_FUTURE_RESERVES: _begin_sponsoring,
+    xdr.OperationType.END_SPONSORING_FUTURE_RESERVES: _end_sponsoring,
+    xdr.OperationType.REVOKE_SPONSORSHIP: _revoke_sponsorship,
 }
 
 
@@ -138,7 +173,7 @@ def _account(account: xdr.AccountID) -> str:
     return address(_given(account.account_id.ed25519).uint256)
 
 
-def _asset(asset: xdr.Asset | xdr.ChangeTrustAsset) -> Asset | None:
+def _asset(asset: xdr.Asset | xdr.ChangeTrustAsset | xdr.TrustLineAsset) -> Asset | None:
     if asset.alpha_num4 is not None:
         return Asset(_code4(asset.alpha_num4.asset_code), _account(asset.alpha_num4.issuer))
     if asset.alpha_num12 is not None:

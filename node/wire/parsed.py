@@ -162,6 +162,42 @@ class BumpSequence:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginSponsoring:
+    """Pay the reserves of what `sponsored` creates, until it ends that (CAP-33)."""
+
+    source: str
+    sponsored: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSponsoring:
+    """End the sponsorship under which the source stands."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeSponsorship:
+    """Give up paying for an entry or a signer, or hand it to the source's own sponsor.
+
+    Attributes:
+        target: what it is: `account`, `trust_line`, `data`, `signer`, or the name of a kind that
+            elections do not use.
+        account: whose it is; empty for a claimable balance or a pool.
+        asset: of a trust line; None if that is a pool's share.
+        name: of a data entry, at most 64 bytes.
+        signer: a signer's key.
+    """
+
+    source: str
+    target: str
+    account: str
+    asset: Asset | None = None
+    name: bytes | None = None
+    signer: SignerKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """An operation that elections do not use, by its Horizon name: `path_payment_strict_send`."""
 
@@ -179,6 +215,9 @@ Operation = (
     | ManageData
     | AccountMerge
     | BumpSequence
+    | BeginSponsoring
+    | EndSponsoring
+    | RevokeSponsorship
     | Other
 )
 

@@ -36,6 +36,22 @@ def result(fee: int, code: Tx, *operations: xdr.OperationResult) -> bytes:
     return xdr.TransactionResult(xdr.Int64(fee), body, xdr.TransactionResultExt(0)).to_xdr_bytes()
 
 
+def bumped(fee: int, inner_hash: bytes, inner: bytes) -> bytes:
+    """Return the result of a fee bump from its inner transaction's TransactionResult XDR."""
+    said = xdr.TransactionResult.from_xdr_bytes(inner)
+    within = xdr.InnerTransactionResult(
+        said.fee_charged,
+        xdr.InnerTransactionResultResult(said.result.code, said.result.results),
+        xdr.InnerTransactionResultExt(0),
+    )
+    successful = said.result.code == Tx.txSUCCESS
+    body = xdr.TransactionResultResult(
+        Tx.txFEE_BUMP_INNER_SUCCESS if successful else Tx.txFEE_BUMP_INNER_FAILED,
+        inner_result_pair=xdr.InnerTransactionResultPair(xdr.Hash(inner_hash), within),
+    )
+    return xdr.TransactionResult(xdr.Int64(fee), body, xdr.TransactionResultExt(0)).to_xdr_bytes()
+
+
 def success(*operations: xdr.OperationResult) -> bytes:
     """Return the result of a success at the base fee of 100."""
     return result(100 * len(operations), Tx.txSUCCESS, *operations)

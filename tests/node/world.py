@@ -6,6 +6,8 @@ from typing import Any
 from stellar_sdk import (
     Account,
     CreateAccount,
+    FeeBumpTransaction,
+    FeeBumpTransactionEnvelope,
     Keypair,
     Operation,
     TransactionBuilder,
@@ -108,7 +110,22 @@ class World:
             built.sign(self.pair(name))
         return built
 
-    def admit(self, envelope: TransactionEnvelope) -> Admission:
+    def bump(
+        self,
+        payer: str,
+        inner: TransactionEnvelope,
+        fee: int,
+        signers: Sequence[str] | None = None,
+    ) -> FeeBumpTransactionEnvelope:
+        """Return a fee bump with a bid for all of it, in stroops; by default its payer signs."""
+        built = FeeBumpTransactionEnvelope(
+            FeeBumpTransaction(self.id(payer), fee, inner), PASSPHRASE
+        )
+        for name in [payer] if signers is None else signers:
+            built.sign(self.pair(name))
+        return built
+
+    def admit(self, envelope: TransactionEnvelope | FeeBumpTransactionEnvelope) -> Admission:
         return self.ledger.admit(envelope.to_xdr_object().to_xdr_bytes())
 
     def close(self, later: int = 5) -> ClosedLedger:

@@ -21,32 +21,44 @@ _SIGNER_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Everything an account owns, decoded; `modified` is the ledger of its last change."""
+    """Everything an account owns, decoded; `modified` is the ledger of its last change.
+
+    `entry` is the whole entry of the account, and each line stands beside its own.
+    """
 
     account: xdr.AccountEntry
     modified: int
-    lines: tuple[tuple[xdr.TrustLineEntry, int], ...]
+    entry: xdr.LedgerEntry
+    lines: tuple[tuple[xdr.TrustLineEntry, xdr.LedgerEntry], ...]
     data: tuple[xdr.DataEntry, ...]
 
 
 def holding(entries: Iterable[bytes]) -> Holding | None:
     """Decode an account's LedgerEntry XDRs; None when the account itself is not among them."""
-    account: tuple[xdr.AccountEntry, int] | None = None
-    lines: list[tuple[xdr.TrustLineEntry, int]] = []
+    account: tuple[xdr.AccountEntry, xdr.LedgerEntry] | None = None
+    lines: list[tuple[xdr.TrustLineEntry, xdr.LedgerEntry]] = []
     data: list[xdr.DataEntry] = []
     for raw in entries:
         entry = xdr.LedgerEntry.from_xdr_bytes(raw)
-        modified = entry.last_modified_ledger_seq.uint32
         if entry.data.account is not None:
-            account = entry.data.account, modified
+            account = entry.data.account, entry
         elif entry.data.trust_line is not None:
-            lines.append((entry.data.trust_line, modified))
+            lines.append((entry.data.trust_line, entry))
         elif entry.data.data is not None:
             data.append(entry.data.data)
     if account is None:
         return None
     data.sort(key=lambda item: item.data_name.string64)
-    return Holding(account[0], account[1], tuple(lines), tuple(data))
+    found, entry = account
+    modified = entry.last_modified_ledger_seq.uint32
+    return Holding(found, modified, entry, tuple(lines), tuple(data))
+
+
+def sponsor_field(entry: xdr.LedgerEntry) -> dict[str, str]:
+    """Return `sponsor`, or nothing for an entry whose owner pays its reserve (CAP-33)."""
+    descriptor = None if entry.ext.v1 is None else entry.ext.v1.sponsoring_id
+    account = None if descriptor is None else descriptor.sponsorship_descriptor
+    return {} if account is None else {"sponsor": _account_id(account)}
 
 
 def account_json(held: Holding, modified_at: int, base: str) -> dict[str, Any]:
@@ -78,9 +90,9 @@ def account_json(held: Holding, modified_at: int, base: str) -> dict[str, Any]:
         "last_modified_ledger": held.modified,
         "last_modified_time": format_rfc3339(modified_at),
         "thresholds": _thresholds(entry.thresholds.thresholds),
-        "flags": _flags(entry.flags.uint32),
+        "flags": account_flags(entry.flags.uint32),
         "balances": [
-            *(_line(line, modified) for line, modified in held.lines),
+            *(_line(line, whole) for line, whole in held.lines),
             {
                 "balance": amount(entry.balance.int64),
                 "buying_liabilities": amount(first.liabilities.buying.int64 if first else 0),
@@ -98,6 +110,7 @@ def account_json(held: Holding, modified_at: int, base: str) -> dict[str, Any]:
         "num_sponsoring": second.num_sponsoring.uint32 if second else 0,
         "num_sponsored": second.num_sponsored.uint32 if second else 0,
         "paging_token": name,
+        **sponsor_field(held.entry),
     }
     if third is not None:
         body["sequence_ledger"] = third.seq_ledger.uint32
@@ -133,7 +146,8 @@ def _thresholds(values: bytes) -> dict[str, int]:
     }
 
 
-def _flags(bits: int) -> dict[str, bool]:
+def account_flags(bits: int) -> dict[str, bool]:
+    """Return an account's flags (AccountFlags bits) by name."""
     return {
         "auth_required": bool(bits & 1),
         "auth_revocable": bool(bits & 2),
@@ -142,7 +156,7 @@ def _flags(bits: int) -> dict[str, bool]:
     }
 
 
-def _line(line: xdr.TrustLineEntry, modified: int) -> dict[str, Any]:
+def _line(line: xdr.TrustLineEntry, whole: xdr.LedgerEntry) -> dict[str, Any]:
     liabilities = line.ext.v1.liabilities if line.ext.v1 else None
     issued = line.asset.alpha_num4 or line.asset.alpha_num12
     assert issued is not None
@@ -158,13 +172,14 @@ def _line(line: xdr.TrustLineEntry, modified: int) -> dict[str, Any]:
         "limit": amount(line.limit.int64),
         "buying_liabilities": amount(liabilities.buying.int64 if liabilities else 0),
         "selling_liabilities": amount(liabilities.selling.int64 if liabilities else 0),
-        "last_modified_ledger": modified,
+        "last_modified_ledger": whole.last_modified_ledger_seq.uint32,
         "is_authorized": bool(bits & 1),
         "is_authorized_to_maintain_liabilities": bool(bits & 3),
         "is_clawback_enabled": bool(bits & 4),
         "asset_type": "credit_alphanum4" if short else "credit_alphanum12",
         "asset_code": code.rstrip(b"\0").decode("ascii", "replace"),
         "asset_issuer": _account_id(issued.issuer),
+        **sponsor_field(whole),
     }
 
 

@@ -6,19 +6,25 @@ from typing import Any
 from stellar_sdk import xdr
 
 from node.base.dates import format_rfc3339
+from node.history.concerns import begun_by
+from node.history.notes import decode_notes
 from node.horizon.resources.amounts import amount, asset_fields, asset_type, base64_text
 from node.horizon.resources.signers import signer_strkey
 from node.store.read import TransactionRow
+from node.wire.accounts import address
 from node.wire.parsed import (
     AccountMerge,
     AllowTrust,
+    BeginSponsoring,
     BumpSequence,
     ChangeTrust,
     CreateAccount,
+    EndSponsoring,
     ManageData,
     Operation,
     Other,
     Payment,
+    RevokeSponsorship,
     SetOptions,
     SetTrustLineFlags,
     Transaction,
@@ -33,23 +39,17 @@ _ACCOUNT_FLAGS = {
 _LINE_FLAGS = {1: "authorized", 2: "authorized_to_maintain_liabilites", 4: "clawback_enabled"}
 
 
-def operations_json(row: TransactionRow, said: Transaction, base: str) -> list[dict[str, Any]]:
-    """Render every operation of one transaction, in order.
+def operation_json(row: TransactionRow, said: Transaction, index: int, base: str) -> dict[str, Any]:
+    """Render one operation.
 
     Args:
         row: the stored transaction.
         said: its parsed envelope.
+        index: of the operation, from 1.
         base: scheme and host of the request, for links.
     """
-    return [
-        _operation_json(row, operation, row.position + index, base)
-        for index, operation in enumerate(said.operations, start=1)
-    ]
-
-
-def _operation_json(
-    row: TransactionRow, operation: Operation, token: int, base: str
-) -> dict[str, Any]:
+    operation = said.operations[index - 1]
+    token = row.position + index
     name = _name(operation)
     here = f"{base}/operations/{token}"
     describe = _DESCRIBE.get(type(operation))
@@ -70,7 +70,22 @@ def _operation_json(
         "created_at": format_rfc3339(row.close_time),
         "transaction_hash": row.hash.hex(),
         **(describe(operation) if describe else {}),
+        **_beside(row, said, index),
     }
+
+
+def _beside(row: TransactionRow, said: Transaction, index: int) -> dict[str, Any]:
+    """Return what other operations and the notes tell: who sponsors what it made."""
+    operation = said.operations[index - 1]
+    if isinstance(operation, EndSponsoring):
+        begun = begun_by(said.operations, index - 1)
+        return {} if begun is None else {"begin_sponsor": begun}
+    if not row.notes or isinstance(operation, RevokeSponsorship):
+        return {}
+    for note in decode_notes(row.notes):
+        if note.operation == index and note.former is None and note.sponsor is not None:
+            return {"sponsor": address(note.sponsor)}
+    return {}
 
 
 def _create_account(said: CreateAccount) -> dict[str, Any]:
@@ -152,6 +167,21 @@ def _bump_sequence(said: BumpSequence) -> dict[str, Any]:
     return {"bump_to": str(said.bump_to)}
 
 
+def _begin_sponsoring(said: BeginSponsoring) -> dict[str, Any]:
+    return {"sponsored_id": said.sponsored}
+
+
+def _revoke_sponsorship(said: RevokeSponsorship) -> dict[str, Any]:
+    if said.signer is not None:
+        return {"signer_account_id": said.account, "signer_key": signer_strkey(said.signer)}
+    if said.asset is not None:
+        asset = f"{said.asset.code}:{said.asset.issuer}"
+        return {"trustline_account_id": said.account, "trustline_asset": asset}
+    if said.name is not None:
+        return {"data_account_id": said.account, "data_name": _text(said.name)}
+    return {"account_id": said.account} if said.target == "account" else {}
+
+
 _DESCRIBE: dict[type, Callable[[Any], dict[str, Any]]] = {
     CreateAccount: _create_account,
     Payment: _payment,
@@ -162,6 +192,8 @@ _DESCRIBE: dict[type, Callable[[Any], dict[str, Any]]] = {
     ManageData: _manage_data,
     AccountMerge: _account_merge,
     BumpSequence: _bump_sequence,
+    BeginSponsoring: _begin_sponsoring,
+    RevokeSponsorship: _revoke_sponsorship,
 }
 _NAMES: dict[type, str] = {
     CreateAccount: "create_account",
@@ -173,6 +205,9 @@ _NAMES: dict[type, str] = {
     ManageData: "manage_data",
     AccountMerge: "account_merge",
     BumpSequence: "bump_sequence",
+    BeginSponsoring: "begin_sponsoring_future_reserves",
+    EndSponsoring: "end_sponsoring_future_reserves",
+    RevokeSponsorship: "revoke_sponsorship",
 }
 
 

@@ -4,19 +4,24 @@ from typing import Any
 
 from node.base.dates import LAST_MOMENT, format_rfc3339
 from node.horizon.resources.amounts import base64_text
+from node.horizon.resources.preconditions import bump_signatures, conditions, inner_fee
 from node.store.read import TransactionRow
 from node.wire.parsed import Memo, Transaction
 
 
-def transaction_json(row: TransactionRow, said: Transaction, base: str) -> dict[str, Any]:
+def transaction_json(
+    row: TransactionRow, said: Transaction, base: str, asked: bytes | None = None
+) -> dict[str, Any]:
     """Render one transaction.
 
     Args:
         row: the stored transaction.
         said: its parsed envelope.
         base: scheme and host of the request, for links.
+        asked: under which hash it was asked for, if not its own: the inner one of a fee bump,
+            which is then what the resource is named by.
     """
-    name = row.hash.hex()
+    name = (asked or row.hash).hex()
     here = f"{base}/transactions/{name}"
     paged = "{?cursor,limit,order}"
     signatures = [base64_text(one.signature) for one in said.signatures]
@@ -47,11 +52,18 @@ def transaction_json(row: TransactionRow, said: Transaction, base: str) -> dict[
         "result_xdr": base64_text(row.result),
         **_memo(said.memo),
         "signatures": signatures,
-        **_time_bounds(said),
+        **_preconditions(row, said),
     }
     if said.outer_hash is not None:
-        body["fee_bump_transaction"] = {"hash": said.outer_hash.hex()}
-        body["inner_transaction"] = {"hash": said.hash.hex(), "signatures": signatures}
+        outer = bump_signatures(row.envelope)
+        body["fee_bump_transaction"] = {"hash": said.outer_hash.hex(), "signatures": outer}
+        body["inner_transaction"] = {
+            "hash": said.hash.hex(),
+            "signatures": signatures,
+            "max_fee": str(inner_fee(row.envelope)),
+        }
+        if name == said.outer_hash.hex():
+            body["signatures"] = outer
     return body
 
 
@@ -72,15 +84,17 @@ def _memo(memo: Memo) -> dict[str, Any]:
     }
 
 
-def _time_bounds(said: Transaction) -> dict[str, Any]:
-    if not said.min_time and not said.max_time:
-        return {}
-    bounds: dict[str, str] = {"min_time": str(said.min_time)}
-    body: dict[str, Any] = {"preconditions": {"timebounds": bounds}}
-    if said.min_time <= LAST_MOMENT:
-        body["valid_after"] = format_rfc3339(said.min_time)
-    if said.max_time:
-        bounds["max_time"] = str(said.max_time)
-        if said.max_time <= LAST_MOMENT:
-            body["valid_before"] = format_rfc3339(said.max_time)
-    return body
+def _preconditions(row: TransactionRow, said: Transaction) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    beside: dict[str, Any] = {}
+    if said.min_time or said.max_time:
+        found["timebounds"] = bounds = {"min_time": str(said.min_time)}
+        if said.min_time <= LAST_MOMENT:
+            beside["valid_after"] = format_rfc3339(said.min_time)
+        if said.max_time:
+            bounds["max_time"] = str(said.max_time)
+            if said.max_time <= LAST_MOMENT:
+                beside["valid_before"] = format_rfc3339(said.max_time)
+    if said.conditions:
+        found |= conditions(row.envelope)
+    return {"preconditions": found, **beside} if found else {}

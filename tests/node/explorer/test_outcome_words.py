@@ -7,8 +7,8 @@ from stellar_sdk import xdr
 
 from node.explorer.outcome_words import OUTCOMES
 from node.explorer.words import WORDS
-from node.horizon.resources import result_codes
 from node.pages.words import WORDS as KIT
+from node.wire import result_codes
 
 _KINDS = (
     "CreateAccount", "Payment", "SetOptions", "ChangeTrust", "AllowTrust", "AccountMerge",

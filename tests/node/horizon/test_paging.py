@@ -7,6 +7,8 @@ import pytest
 from node.horizon.paging import LAST_KEY, asked, page_body
 from node.horizon.problems import Problem
 
+_LATER = str((7 << 32) + 4096)
+
 
 def test_without_parameters_a_list_starts_at_its_beginning() -> None:
     wanted = asked({})
@@ -15,15 +17,19 @@ def test_without_parameters_a_list_starts_at_its_beginning() -> None:
 
 
 def test_every_parameter_is_read() -> None:
-    wanted = asked({"limit": "200", "order": "desc", "cursor": "77", "include_failed": "true"})
-    assert (wanted.limit, wanted.descending, wanted.cursor) == (200, True, 77)
+    wanted = asked({"limit": "200", "order": "desc", "cursor": _LATER, "include_failed": "true"})
+    assert (wanted.limit, wanted.descending, wanted.cursor) == (200, True, int(_LATER))
     assert wanted.include_failed
 
 
 def test_the_cursor_may_be_now_or_come_from_the_last_event() -> None:
     assert asked({"cursor": "now"}).cursor == LAST_KEY
+    assert asked({"cursor": "now"}, now=77).token == "77"
+    effect = asked({"cursor": "77-3"}, kind="effect")
+    assert (effect.cursor, effect.index, effect.token) == (77, 3, "77-3")
+    assert asked({"cursor": "now"}, now=77, kind="effect").token == "77-0"
     assert asked({}, "5").cursor == 5
-    assert asked({"cursor": "6"}, "5").cursor == 6
+    assert asked({"cursor": "6"}, "5").cursor == 5
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,6 @@ from stellar_sdk import (
     Account,
     Asset,
     CreateAccount,
-    FeeBumpTransaction,
-    FeeBumpTransactionEnvelope,
     Inflation,
     Keypair,
     ManageData,
@@ -24,7 +22,7 @@ from stellar_sdk import (
 
 from node.ledger.frame import LONGEST
 from tests.node.expected import Op, Tx, failed, general, op, result
-from tests.node.world import GENESIS_TIME, PASSPHRASE, World
+from tests.node.world import GENESIS_TIME, World
 
 DATA = ManageData("n", b"v")
 BAD_AUTH = general(xdr.OperationResultCode.opBAD_AUTH)
@@ -255,16 +253,6 @@ def test_hash_x_signer_shows_its_preimage(world: World) -> None:
     envelope.sign_hashx(preimage)
     assert world.admit(envelope).status == "PENDING"
     assert world.close().transactions[0].successful
-
-
-def test_fee_bumps_are_not_supported(world: World) -> None:
-    inner = world.envelope("a", DATA)
-    bump = FeeBumpTransaction(world.id("b"), 400, inner)
-    envelope = FeeBumpTransactionEnvelope(bump, PASSPHRASE)
-    envelope.sign(world.pair("b"))
-    admission = world.ledger.admit(envelope.to_xdr_object().to_xdr_bytes())
-    assert admission.hash == envelope.hash()
-    assert admission.result == result(200, Tx.txNOT_SUPPORTED)
 
 
 def test_v0_envelope_is_kept_and_hashed_as_v1(world: World) -> None:

@@ -1,0 +1,1 @@
+"""What a transaction did, as clients ask for it: whom it concerns, what changed. Pure."""
