@@ -17,7 +17,7 @@ from tests.support.transactions import signed
 
 
 async def test_a_fee_bump_is_found_by_either_hash(loop_ledger: LedgerInLoop) -> None:
-    payer, source = keypair(901), keypair(902)
+    payer, source = keypair(91), keypair(92)
     await loop_ledger.fund(payer.public_key, source.public_key)
     made = loop_ledger.serving.node.latest.sequence << 32
     inner: TransactionEnvelope = signed(loop_ledger.passphrase, source, made, ManageData("a", "b"))
