@@ -119,3 +119,5 @@ class Node(Protocol):
 
 
 NODE: web.AppKey[Node] = web.AppKey("node", Node)
+FRIENDBOT: web.AppKey[bool] = web.AppKey("friendbot", bool)
+"""Whether anybody may create accounts from the operator's."""

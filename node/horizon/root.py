@@ -9,7 +9,7 @@ from stellar_sdk import xdr
 from node.base.dates import format_rfc3339
 from node.horizon.accept import chosen
 from node.horizon.answer import base_url, hal
-from node.horizon.backend import NODE
+from node.horizon.backend import FRIENDBOT, NODE
 
 _VERSION = metadata.version("sandogh")
 _PAGED = "{?cursor,limit,order}"
@@ -19,7 +19,6 @@ _LINKS = {
     "assets": "/assets{?asset_code,asset_issuer,cursor,limit,order}",
     "effects": f"/effects{_PAGED}",
     "fee_stats": "/fee_stats",
-    "friendbot": "/friendbot{?addr}",
     "ledger": "/ledgers/{sequence}",
     "ledgers": f"/ledgers{_PAGED}",
     "operation": "/operations/{id}",
@@ -28,6 +27,7 @@ _LINKS = {
     "self": "/",
     "transaction": "/transactions/{hash}",
     "transactions": f"/transactions{_PAGED}",
+    "transactions_async": "/transactions_async",
 }
 
 
@@ -38,9 +38,10 @@ async def root(request: web.Request) -> web.Response:
     base = base_url(request)
     latest = node.latest
     protocol = xdr.LedgerHeader.from_xdr_bytes(latest.header).ledger_version.uint32
+    offered = _LINKS | ({"friendbot": "/friendbot{?addr}"} if request.app[FRIENDBOT] else {})
     links: dict[str, Any] = {
         name: {"href": base + path, "templated": True} if "{" in path else {"href": base + path}
-        for name, path in _LINKS.items()
+        for name, path in sorted(offered.items())
     }
     body = {
         "_links": links,

@@ -14,7 +14,7 @@ from node.horizon import (
     transactions,
 )
 from node.horizon.answer import Handler, around, put_headers
-from node.horizon.backend import NODE, Node
+from node.horizon.backend import FRIENDBOT, NODE, Node
 from node.horizon.history import (
     Element,
     everywhere,
@@ -42,6 +42,7 @@ def application(node: Node, *, friendbot: bool, limits: Limits = DEFAULT_LIMITS)
     """
     app = web.Application(middlewares=[around], client_max_size=MAX_BODY)
     app.on_response_prepare.append(put_headers)
+    app[FRIENDBOT] = friendbot
     app[NODE], app[LIMITS], app[STREAMS] = node, limits, Streams(limits.streams)
     routes = [
         _get("/accounts/{account}", single(accounts.account)),

@@ -13,13 +13,17 @@ SURGE_MARGIN = 100
 def pick(frames: Sequence[Frame], max_operations: int) -> Sequence[Frame]:
     """Return the transactions that go into a set, the best paying per operation first.
 
-    One that does not fit is passed over; smaller ones behind it may still go in. Equal bids are
-    taken in the order of their envelope hashes (stellar-core draws lots).
+    One that does not fit is passed over; smaller ones behind it may still go in. Of equal bids
+    the one that came first is taken first, so that none starves (stellar-core draws lots).
+
+    Args:
+        frames: in order of arrival.
+        max_operations: of one ledger.
     """
     if sum(frame.size for frame in frames) <= max_operations:
         return frames
     found, room = [], max_operations
-    for frame in sorted(frames, key=lambda one: (-_rate(one), one.envelope_hash)):
+    for frame in sorted(frames, key=_rate, reverse=True):
         if frame.size <= room:
             room -= frame.size
             found.append(frame)

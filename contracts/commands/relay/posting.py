@@ -1,15 +1,17 @@
 """Ballots from files to the ledger: checked, kept in a durable outbox, sent over the channels."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from prometheus_client import write_to_textfile
 
 from contracts.commands.files import FileError, read_bytes
-from contracts.commands.ledger import Way
+from contracts.commands.ledger import Connection, Way
 from contracts.commands.options import (
     ElectionId,
     Horizon,
@@ -100,6 +102,9 @@ def post(
     rescue_after: Annotated[
         int, typer.Option(help="Full ledgers that a ballot waits before it is rescued.", min=1)
     ] = AFTER,
+    metrics: Annotated[
+        Path | None, typer.Option(help="Write the run's counters here, as Prometheus text.")
+    ] = None,
     password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> int:
@@ -110,7 +115,7 @@ def post(
     opened = open_key(key, ROLE, password_file)
     way = Way(horizon, core, no_wait)
     bids = Bids(FeePolicy(fee_multiple, fee_cap), rescue_after)
-    sent = asyncio.run(_post(way, election, opened, offered, outbox, bids))
+    sent = asyncio.run(_post(way, election, opened, offered, outbox, bids, metrics))
     done = sum(one.state == "done" for one in sent)
     lines = [
         f"{one.tracker.hex() if one.tracker else '-'}  "
@@ -148,8 +153,9 @@ async def _post(
     offered: Sequence[Offered],
     outbox_url: str | None,
     bids: Bids,
+    metrics: Path | None,
 ) -> list[Sent]:
-    async with way.open() as connection:
+    async with way.open() as connection, _written(connection, metrics):
         election = await read_election(connection.reader, account)
         manifest = election.manifest
         channels = list(manifest.channels)
@@ -170,6 +176,16 @@ async def _post(
                 bids,
             )
             return [await _told(outbox, one, there) for one in judged]
+
+
+@asynccontextmanager
+async def _written(connection: Connection, metrics: Path | None) -> AsyncIterator[None]:
+    """Write the counters when the block ends, also where it fails."""
+    try:
+        yield
+    finally:
+        if metrics is not None:
+            write_to_textfile(str(metrics), connection.metrics.registry)
 
 
 def _seeds(key: KeyFile) -> RelaySeeds:

@@ -21,10 +21,11 @@ def test_bid_outbox_and_network_are_as_said(town: Town, tmp_path: Path) -> None:
     told = town.try_(
         *("relay", *words, "--network", f"custom:{town.ledger.passphrase}"),
         *("--fee-multiple", "3", "--fee-cap", "250", "--no-wait"),
-        *("--outbox", f"sqlite:///{place}", "--json"),
+        *("--outbox", f"sqlite:///{place}", "--metrics", str(tmp_path / "relay.prom"), "--json"),
     )
     assert told.code == 0, told.err
     (sent,) = told.json["ballots"]
     landed = town.ledger.get(f"/transactions/{sent['transaction']}").body
     assert int(landed["max_fee"]) == 250 * landed["operation_count"]
     assert place.exists()
+    assert "sandogh_submit_landed_total 1.0" in (tmp_path / "relay.prom").read_text()

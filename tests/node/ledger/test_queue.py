@@ -167,3 +167,11 @@ def test_replacing_keeps_the_age() -> None:
             assert world.admit(bump).status == "PENDING"  # 3 operations never fit into 2
         dropped = world.close().dropped
         assert (bump.hash() in dropped) == (step == 3)
+
+
+def test_of_equal_bids_the_first_to_come_is_taken_first() -> None:
+    world = World()
+    frames = [frame(world, name) for name in "hgfedcba"]
+    assert [one.source for one in pick(frames, 3)] == [one.source for one in frames[:3]]
+    dear = frame(world, "x", fee=101)
+    assert pick([*frames, dear], 2) == [dear, frames[0]]
