@@ -14,7 +14,7 @@ def _run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*node_command(), *words], capture_output=True, text=True, timeout=60)
 
 
-@pytest.mark.parametrize("command", ["run", "status"])
+@pytest.mark.parametrize("command", ["run", "status", "apply"])
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = _run(command, "--help")
     assert done.returncode == 0
