@@ -80,11 +80,11 @@ class World:
         return self.ledger.account(self.key(name)) is not None
 
     def builder(self, source: str, sequence: int | None = None, fee: int = 100) -> Any:
-        """Return a builder for the source's next transaction, without time bounds."""
+        """Return a builder for the source's next transaction, valid at any time."""
         if sequence is None:
             sequence = self.account(source).sequence + 1
         builder = TransactionBuilder(Account(self.id(source), sequence - 1), PASSPHRASE, fee)
-        builder.set_timeout(0)
+        builder.add_time_bounds(0, 0)
         return builder
 
     def envelope(

@@ -269,7 +269,7 @@ def test_last_number_of_all_can_be_used_and_then_none(world: World) -> None:
 def test_account_at_the_last_number_is_sealed_but_can_receive(world: World) -> None:
     world.done("a", BumpSequence(LATEST))
     builder = TransactionBuilder(Source(world.id("a"), LATEST - 1), PASSPHRASE, 100)
-    builder.append_operation(DATA).set_timeout(0).set_min_sequence_number(0)
+    builder.append_operation(DATA).add_time_bounds(0, 0).set_min_sequence_number(0)
     last = builder.build()
     last.sign(world.pair("a"))
     assert world.admit(last).result == result(100, Tx.txBAD_SEQ)
@@ -285,7 +285,7 @@ def test_muxed_accounts_stand_for_their_keys(world: World) -> None:
         return MuxedAccount(world.id(name), number)
 
     source = Source(muxed("a", 7), world.account("a").sequence)
-    builder = TransactionBuilder(source, PASSPHRASE, 100).set_timeout(0)
+    builder = TransactionBuilder(source, PASSPHRASE, 100).add_time_bounds(0, 0)
     builder.append_operation(Payment(muxed("b", 8), NATIVE, "1"))
     builder.append_operation(Payment(muxed("a", 9), NATIVE, "1", source=muxed("b", 1)))
     builder.append_operation(AccountMerge(muxed("b", 1 << 63), source=muxed("c", 2)))
