@@ -50,19 +50,20 @@ def answer_all(file: Path | None, ledger: Ledger, output: IO[str]) -> int:
         OSError: the file cannot be read.
     """
     repeater = Repeater(ledger)
-    told, number = time.monotonic(), 0
+    told, closed = time.monotonic(), 0
     with _opened(file) as lines:
-        for number, line in enumerate(_lines(lines), start=1):
+        for number, line in _lines(lines):
             try:
-                answer = repeater.answer(parse_json(line))
+                answer = repeater.answer(parse_json(line.strip()))
             except (SandoghError, ValueError) as fault:
                 raise InputError(number, str(fault)) from fault
             output.write(json.dumps(answer, separators=(",", ":")) + "\n")
             output.flush()
+            closed += 1
             if time.monotonic() - told > TELL_EVERY:
                 told = time.monotonic()
-                progress(f"{number} ledgers closed")
-    return number
+                progress(f"{closed} ledgers closed")
+    return closed
 
 
 @contextmanager
@@ -77,7 +78,8 @@ def _opened(file: Path | None) -> Iterator[IO[bytes]]:
             yield lines
 
 
-def _lines(source: IO[bytes]) -> Iterator[bytes]:
+def _lines(source: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Go through the lines that are not empty, each with its number in the file."""
     number = 0
     while True:
         number += 1
@@ -90,4 +92,4 @@ def _lines(source: IO[bytes]) -> Iterator[bytes]:
         if len(line) > LONGEST_LINE:
             raise InputError(number, f"it has more than {LONGEST_LINE} bytes")
         if line.strip():
-            yield line
+            yield number, line

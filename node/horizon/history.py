@@ -29,7 +29,7 @@ from node.horizon.stream import Fetch
 from node.store import read
 from node.store.read import Page, TransactionRow
 from node.wire.accounts import address
-from node.wire.envelopes import parse_envelope
+from node.wire.envelopes import parse_envelope, parse_outline
 from node.wire.parsed import Transaction
 
 _INDEX_BITS = 0xFFF
@@ -164,7 +164,7 @@ class _History:
     def transactions(self, rows: list[TransactionRow]) -> Iterator[Record]:
         """Render transactions."""
         for row in rows:
-            yield transaction_json(row, parse_envelope(row.envelope, self._network), self._base)
+            yield transaction_json(row, parse_outline(row.envelope, self._network), self._base)
 
     def operations(self, rows: list[TransactionRow]) -> Iterator[Record]:
         """Render the operations that belong to the list and lie beyond the cursor."""

@@ -10,7 +10,7 @@ from node.horizon.paging import Record
 from node.horizon.parameters import transaction_hash
 from node.horizon.resources.transaction import transaction_json
 from node.store.read import TransactionRow
-from node.wire.envelopes import parse_envelope
+from node.wire.envelopes import parse_outline
 
 
 def rendered(request: web.Request, row: TransactionRow, asked: bytes | None = None) -> Record:
@@ -21,7 +21,7 @@ def rendered(request: web.Request, row: TransactionRow, asked: bytes | None = No
         row: the transaction.
         asked: under which hash it was asked for, its own if not given.
     """
-    said = parse_envelope(row.envelope, request.app[NODE].network_id)
+    said = parse_outline(row.envelope, request.app[NODE].network_id)
     return transaction_json(row, said, base_url(request), asked)
 
 

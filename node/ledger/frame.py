@@ -40,7 +40,10 @@ class FrameError(SandoghError):
 
 @dataclass(frozen=True, slots=True)
 class Preconditions:
-    """When a transaction is valid (CAP-21); zeros and None ask for nothing."""
+    """When a transaction is valid (CAP-21); zeros and None ask for nothing.
+
+    `more` says that it is written in the form of protocol 19, whatever it asks for.
+    """
 
     min_time: int = 0
     max_time: int = 0
@@ -50,6 +53,7 @@ class Preconditions:
     min_age: int = 0
     min_gap: int = 0
     extra_signers: tuple[Signer, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,7 @@ def _preconditions(said: xdr.Preconditions) -> Preconditions:
         min_sequence=None if least is None else least.sequence_number.int64,
         min_age=more.min_seq_age.duration.uint64 if more is not None else 0,
         min_gap=more.min_seq_ledger_gap.uint32 if more is not None else 0,
+        more=more is not None,
         extra_signers=() if more is None else tuple(_extra(one) for one in more.extra_signers),
     )
 

@@ -20,6 +20,8 @@ from node.state.view import View
 Code = xdr.TransactionResultCode
 FIRST_OF_NEW_FORM = 13
 """The protocol from which on envelopes are V1 and fee bumps; before it they are V0."""
+FIRST_OF_MORE = 19
+"""The protocol from which on there are more preconditions than time bounds (CAP-21)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def out_of_bounds(
 
 def _form(frame: Frame, context: LedgerContext) -> xdr.TransactionResultCode | None:
     if context.protocol < FIRST_OF_NEW_FORM and not frame.old_form:
+        return Code.txNOT_SUPPORTED
+    if context.protocol < FIRST_OF_MORE and frame.preconditions.more:
         return Code.txNOT_SUPPORTED
     extra = frame.preconditions.extra_signers
     if len({signer.order for signer in extra}) < len(extra):

@@ -11,6 +11,9 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stellar_sdk import xdr
+from xdrlib3 import Error as XdrError
+
 from node.base.errors import SandoghError
 from node.ledger.chain import Ledger
 from node.ledger.closed import Admission, ClosedLedger
@@ -117,7 +120,7 @@ class Repeater:
             [_bytes(one, "upgrades") for one in _list(said, "upgrades", MOST_UPGRADES)],
             None if root is None else _hash(root, "bucket_list_hash"),
             _skips(said.get("skip_list")),
-            None if value is None else _bytes(value, "scp_value"),
+            None if value is None else _value(value),
         )
 
 
@@ -176,6 +179,17 @@ def _bytes(text: Any, field: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as fault:
         raise LineError(field, "a text is not base64") from fault
+
+
+def _value(text: Any) -> bytes:
+    raw = _bytes(text, "scp_value")
+    try:
+        said = xdr.StellarValue.from_xdr_bytes(raw)
+    except (ValueError, EOFError, IndexError, TypeError, XdrError) as fault:
+        raise LineError("scp_value", "it is no StellarValue") from fault
+    if said.to_xdr_bytes() != raw:
+        raise LineError("scp_value", "it is no canonical StellarValue")
+    return raw
 
 
 def _hash(text: Any, field: str) -> bytes:

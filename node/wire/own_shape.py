@@ -18,6 +18,7 @@ _BOUNDS = Struct(">QQ")
 _INT = Struct(">I")
 _ACCOUNT = Struct(">i32s")
 _TWO = Struct(">II")
+_THREE = Struct(">III")
 _ASSET4 = Struct(">4si32s")
 _ASSET12 = Struct(">12si32s")
 _AMOUNT = Struct(">q")
@@ -26,20 +27,21 @@ _NO_MEMO = Memo("none")
 _PAD = (b"", b"\0\0\0", b"\0\0", b"\0")
 
 
-def read_own_shape(envelope: bytes, network_id: bytes) -> Transaction | None:
+def read_own_shape(envelope: bytes, network_id: bytes, outline: bool = False) -> Transaction | None:
     """Decode an envelope of our own shape, or return None; see `parse_envelope`.
 
     Args:
         envelope: any bytes.
         network_id: 32 bytes.
+        outline: pass over the operations; the transaction then has none.
     """
     try:
-        return _read(envelope, network_id)
+        return _read(envelope, network_id, outline)
     except StructError:
         return None
 
 
-def _read(data: bytes, network_id: bytes) -> Transaction | None:
+def _read(data: bytes, network_id: bytes, outline: bool) -> Transaction | None:
     kind, key_type, key, fee, sequence, precondition = _HEAD.unpack_from(data, 0)
     if kind != 2 or key_type != 0 or precondition not in (0, 1):
         return None
@@ -62,12 +64,23 @@ def _read(data: bytes, network_id: bytes) -> Transaction | None:
     if count > 100:
         return None
     operations: list[Operation] = []
+    alike, length = b"", 0
     for _ in range(count):
+        if alike and data.startswith(alike, at):
+            at += length
+            continue
+        past = _past_manage_data(data, at) if outline else None
+        if past is not None:
+            # most of a record's operations differ in their 64 bytes of value only
+            (size, end), start = past, at
+            alike, length, at = data[start : end - size], end - start, end
+            continue
         found = _operation(data, at, source)
         if found is None:
             return None
         operation, at = found
-        operations.append(operation)
+        if not outline:
+            operations.append(operation)
     (extension,) = _INT.unpack_from(data, at)
     at += 4
     signatures = _signatures(data, at)
@@ -127,6 +140,19 @@ def _manage_data(data: bytes, at: int, source: str) -> tuple[ManageData, int] | 
     if data[end:at] != _PAD[length & 3]:
         return None
     return ManageData(source, name, value), at
+
+
+def _past_manage_data(data: bytes, at: int) -> tuple[int, int] | None:
+    """Return the size of a ManageData's padded value and where it ends; None for all else."""
+    given, kind, length = _THREE.unpack_from(data, at)
+    if given != 0 or kind != 10 or length > 64:
+        return None
+    at += 12 + length + (-length & 3)
+    given, length = _TWO.unpack_from(data, at)
+    if given != 1 or length > 64:
+        return None
+    size = length + (-length & 3)
+    return size, at + 8 + size
 
 
 def _payment(data: bytes, at: int, source: str) -> tuple[Payment, int] | None:

@@ -16,7 +16,7 @@ def transaction_json(
 
     Args:
         row: the stored transaction.
-        said: its parsed envelope.
+        said: its parsed envelope; its operations are not looked at.
         base: scheme and host of the request, for links.
         asked: under which hash it was asked for, if not its own: the inner one of a fee bump,
             which is then what the resource is named by.
@@ -47,7 +47,7 @@ def transaction_json(
         "fee_account": said.fee_source,
         "fee_charged": str(row.fee_charged),
         "max_fee": str(said.fee),
-        "operation_count": len(said.operations),
+        "operation_count": row.operations,
         "envelope_xdr": base64_text(row.envelope),
         "result_xdr": base64_text(row.result),
         **_memo(said.memo),

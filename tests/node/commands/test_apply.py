@@ -200,3 +200,8 @@ def test_root_account_is_the_network_ids(tmp_path: Path) -> None:
     root = World().pair("root")
     assert isinstance(root, Keypair)
     assert root.public_key in json.loads(first)["accounts"]
+
+
+def test_empty_lines_count_in_the_number_that_is_told(tmp_path: Path) -> None:
+    """Line 3 of the file is wrong, whatever stands between: an editor must find it."""
+    wrong(tmp_path, lines(EMPTY) + b"\n" + b"{\n", "line 3: ", answered=1)

@@ -340,3 +340,12 @@ def test_close_time_and_upgrade_that_cannot_be() -> None:
         Repeater(own()).answer({"close_time": 1})
     with pytest.raises(UpgradeError):
         Repeater(own()).answer({"close_time": 5, "upgrades": ["AAAA"]})
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0" * 39, b"\xff" * 60, b"\0" * 400])
+def test_value_that_is_none_is_refused_before_it_stands_in_a_header(raw: bytes) -> None:
+    ledger = own()
+    with pytest.raises(LineError) as error:
+        Repeater(ledger).answer({"close_time": 5, "scp_value": b64(raw)})
+    assert error.value.field == "scp_value"
+    assert ledger.sequence == 1

@@ -26,6 +26,7 @@ from node.wire.envelopes import (
     MAX_ENVELOPE,
     EnvelopeError,
     parse_envelope,
+    parse_outline,
     read_any_shape,
 )
 from node.wire.hashes import inner_hash, transaction_hash
@@ -117,6 +118,29 @@ def test_our_own_shape_is_read_directly_and_alike(envelope: TransactionEnvelope)
     direct = own_shape.read_own_shape(encoded(envelope), NETWORK_ID)
     assert direct is not None
     assert direct == read_any_shape(encoded(envelope), NETWORK_ID)
+
+
+@given(transactions())
+def test_an_outline_lacks_nothing_but_operations(
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope,
+) -> None:
+    whole = parse_envelope(encoded(envelope), NETWORK_ID)
+    outline = parse_outline(encoded(envelope), NETWORK_ID)
+    assert outline in (whole, replace(whole, operations=()))
+
+
+@given(st.lists(st.binary(max_size=64), min_size=1, max_size=99), st.booleans())
+def test_the_outline_of_a_record_ends_where_its_values_end(values: list[bytes], pays: bool) -> None:
+    builder = _builder()
+    for value in values:
+        builder.append_manage_data_op("sandogh", value)
+    if pays:
+        builder.append_payment_op(KEYS[1].public_key, SdkAsset.native(), "1", KEYS[1].public_key)
+    envelope = builder.build()
+    envelope.sign(KEYS[0])
+    raw = encoded(envelope)
+    outline = own_shape.read_own_shape(raw, NETWORK_ID, outline=True)
+    assert outline == replace(parse_envelope(raw, NETWORK_ID), operations=())
 
 
 @given(transactions(any_form=False), st.data())
