@@ -14,13 +14,16 @@ from node.wire.parsed import (
     AccountMerge,
     AllowTrust,
     Asset,
+    BeginSponsoring,
     BumpSequence,
     ChangeTrust,
     CreateAccount,
+    EndSponsoring,
     ManageData,
     Operation,
     Other,
     Payment,
+    RevokeSponsorship,
     SetOptions,
     SetTrustLineFlags,
 )
@@ -159,6 +162,25 @@ def _bump_sequence(said: BumpSequence) -> Titled:
     return "does_bump", [Field("sequence", "name", str(said.bump_to))]
 
 
+def _begin_sponsoring(said: BeginSponsoring) -> Titled:
+    return "does_sponsor", [Field("sponsored", "account", said.sponsored)]
+
+
+def _end_sponsoring(said: EndSponsoring) -> Titled:
+    return "does_end_sponsoring", []
+
+
+def _revoke_sponsorship(said: RevokeSponsorship) -> Titled:
+    fields = [
+        Field("type", "name", said.target),
+        Field("of", "account", said.account or None),
+        Field("asset", "asset", said.asset),
+        Field("name", "text", said.name),
+        Field("signer", "key", said.signer.strkey if said.signer else None),
+    ]
+    return "does_revoke_sponsorship", [one for one in fields if one.value is not None]
+
+
 def _other(said: Other) -> Titled:
     return "does_other", [Field("type", "name", said.type)]
 
@@ -178,5 +200,8 @@ _SHOW: dict[type, Callable[[Any], Titled]] = {
     ManageData: _manage_data,
     AccountMerge: _account_merge,
     BumpSequence: _bump_sequence,
+    BeginSponsoring: _begin_sponsoring,
+    EndSponsoring: _end_sponsoring,
+    RevokeSponsorship: _revoke_sponsorship,
     Other: _other,
 }

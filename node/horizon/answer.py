@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from email.utils import formatdate
+from ipaddress import ip_address
 from typing import Any
 
 from aiohttp import web
@@ -26,8 +27,21 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def base_url(request: web.Request) -> str:
-    """Return scheme and host as the client sees them: links are made from the request's Host."""
-    return f"{request.scheme}://{request.host}"
+    """Return scheme and host as the client sees them: links are made from the request's Host.
+
+    A proxy on this machine may say by X-Forwarded-Proto that its client came by https.
+    """
+    scheme = request.scheme
+    if request.headers.get("X-Forwarded-Proto") == "https" and _is_near(request.remote):
+        scheme = "https"
+    return f"{scheme}://{request.host}"
+
+
+def _is_near(peer: str | None) -> bool:
+    try:
+        return peer is not None and ip_address(peer).is_loopback
+    except ValueError:
+        return False
 
 
 def list_url(request: web.Request) -> str:

@@ -164,6 +164,10 @@ class Ledger:
         """Return how many transactions wait in the queue."""
         return len(self._pool)
 
+    def waits(self, frame: Frame) -> bool:
+        """Tell whether this very transaction is in the queue."""
+        return frame in self._pool
+
     def account(self, key: bytes) -> AccountEntry | None:
         """Return the account of that key (32 bytes) in the last closed ledger."""
         return self._view.account(key)
@@ -215,7 +219,9 @@ class Ledger:
             raise CloseTimeError(close_time, last.close_time)
         context = self._context(close_time)
         late = self._pool.late(context)
-        chosen = self._pool.chosen(late, self._room) if given.frames is None else given.frames
+        chosen = (
+            self._pool.chosen(late, context, self._room) if given.frames is None else given.frames
+        )
         ordered = closing.set_order(chosen)
         tx_set_hash = closing.set_hash(self.hash, ordered)
         try:

@@ -37,6 +37,10 @@ class Pool:
         """Return how many transactions wait."""
         return len(self._queue)
 
+    def __contains__(self, frame: Frame) -> bool:
+        """Tell whether this very transaction waits."""
+        return self._queue.waiting(frame.source) is frame
+
     def admit(self, frame: Frame, context: LedgerContext, room: int) -> Admission:
         """Judge a transaction and, if nothing is against it, let it wait.
 
@@ -83,12 +87,20 @@ class Pool:
 
     def late(self, context: LedgerContext) -> list[Frame]:
         """Return what waits and can no more come into the ledger that closes."""
-        return [frame for frame in self._queue if out_of_bounds(frame, context) is not None]
+        return [one for one in self._eligible(context) if out_of_bounds(one, context) is not None]
 
-    def chosen(self, late: Sequence[Frame], room: int) -> Sequence[Frame]:
+    def chosen(self, late: Sequence[Frame], context: LedgerContext, room: int) -> Sequence[Frame]:
         """Return what goes into the ledger that closes."""
         gone = {frame.hash for frame in late}
-        return pick([frame for frame in self._queue if frame.hash not in gone], room)
+        return pick([one for one in self._eligible(context) if one.hash not in gone], room)
+
+    def _eligible(self, context: LedgerContext) -> list[Frame]:
+        """Return what waits, but for what must wait on whatever happens.
+
+        No ledger takes the sequence number that an account created in it would start from; a
+        transaction with that number is passed over, neither taken nor dropped.
+        """
+        return [one for one in self._queue if one.sequence != context.starting_sequence]
 
     def clean(
         self, taken: Sequence[Frame], late: Sequence[Frame], context: LedgerContext
@@ -110,9 +122,10 @@ class Pool:
 
     def _invalid(self, context: LedgerContext) -> list[Frame]:
         """Return what waits and has become invalid, or can no more be paid beside the rest."""
-        bad = [frame for frame in self._queue if self._judge(frame, context) is not None]
+        eligible = self._eligible(context)
+        bad = [frame for frame in eligible if self._judge(frame, context) is not None]
         gone = {frame.hash for frame in bad}
-        left = [frame for frame in self._queue if frame.hash not in gone]
+        left = [frame for frame in eligible if frame.hash not in gone]
         owed: dict[bytes, int] = {}
         for frame in left:
             owed[frame.fee_account] = owed.get(frame.fee_account, 0) + frame.fee

@@ -31,14 +31,16 @@ class Fit:
     """How a transaction finds room.
 
     Attributes:
-        pushed_out: what must leave the queue for it.
+        pushed_out: what must leave the queue for it, as far as needed to come down to `room`.
         refused: it finds none.
         least_fee: the bid, in stroops, that would have found room; 0 where none would.
+        room: operations that may wait.
     """
 
     pushed_out: tuple[Frame, ...] = ()
     refused: bool = False
     least_fee: int = 0
+    room: int = 0
 
 
 @dataclass(slots=True)
@@ -88,13 +90,14 @@ class Queue:
         if self._pushed_out is not None and not _beats(frame, *self._pushed_out):
             return Fit(refused=True, least_fee=_least_fee(frame, *self._pushed_out))
         room = ROOM_LEDGERS * max_operations
-        added = max(0, frame.size - (old.size if old is not None else 0))
+        # one that takes another's place counts as much as that one, which is still there
+        added = frame.size if old is None else old.size
         if added > room:
             return Fit(refused=True)
         needed = self._operations + added - room
         if needed <= 0:
             return Fit()
-        return self._push_out(frame, needed)
+        return self._push_out(frame, needed, room)
 
     def fees(self, account: bytes) -> int:
         """Return the fee bids, in stroops, that an account may have to pay for what waits."""
@@ -115,6 +118,8 @@ class Queue:
         for cheaper in fit.pushed_out:
             self._pushed_out = cheaper.fee, cheaper.rate_operations
             self.ban([cheaper])
+            if self._operations <= fit.room:
+                break
 
     def ban_newcomer(self, frame: Frame) -> None:
         """Refuse for a while an envelope that is not in the queue."""
@@ -152,7 +157,7 @@ class Queue:
             heapq.heapify(self._cheapest)
         return tuple(tired)
 
-    def _push_out(self, frame: Frame, needed: int) -> Fit:
+    def _push_out(self, frame: Frame, needed: int, room: int) -> Fit:
         seen: list[tuple[int, int, Frame]] = []
         leaving: list[Frame] = []
         fit = Fit(refused=True)
@@ -171,7 +176,7 @@ class Queue:
             leaving.append(cheapest)
             needed -= cheapest.size
             if needed <= 0:
-                fit = Fit(tuple(leaving))
+                fit = Fit(tuple(leaving), room=room)
                 break
         for one in seen:
             heapq.heappush(self._cheapest, one)
@@ -205,8 +210,8 @@ def _rate(frame: Frame) -> int:
 
 
 def _beats(frame: Frame, fee: int, operations: int) -> bool:
-    return frame.fee * operations > fee * frame.rate_operations
+    return frame.fee * operations > fee * frame.size
 
 
 def _least_fee(frame: Frame, fee: int, operations: int) -> int:
-    return min(fee * frame.rate_operations // operations + 1, INT64_MAX)
+    return min(fee * frame.size // operations + 1, INT64_MAX)

@@ -9,6 +9,7 @@ import base64
 import binascii
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from stellar_sdk import xdr
@@ -76,13 +77,13 @@ class Repeater:
         if type(time) is not int or not 0 < time <= _LATEST:
             raise LineError("close_time", "it is not a positive number of Unix seconds")
         envelopes = _list(said, "envelopes", MOST_ENVELOPES)
-        given = self._given(said)
+        given, chosen = _given(said), _chosen(said)
         admissions = [self._admit(one) for one in envelopes]
+        if chosen is not None:
+            given = replace(given, frames=[self._payable(one) for one in chosen])
         closed = self._ledger.close(time, given)
-        for frame in given.frames or ():
-            self._frames.pop(frame.envelope, None)
-        for applied in closed.transactions:
-            self._frames.pop(applied.envelope, None)
+        kept = self._frames.items()
+        self._frames = {envelope: one for envelope, one in kept if self._ledger.waits(one)}
         return _told(closed, admissions)
 
     def _admit(self, envelope: Any) -> list[str]:
@@ -90,38 +91,38 @@ class Repeater:
             frame = self._frame(_bytes(envelope, "envelopes"))
         except (FrameError, LineError):
             return ["EXCEPTION"]
-        admission = self._ledger.admit_frame(frame)
-        if admission.status == "PENDING":
-            self._frames[frame.envelope] = frame
-        return _admission(admission)
+        self._frames.setdefault(frame.envelope, frame)
+        return _admission(self._ledger.admit_frame(frame))
 
     def _frame(self, envelope: bytes) -> Frame:
         """Read an envelope, or find it with the signatures that were checked at its admission."""
         known = self._frames.get(envelope)
         return known or read_envelope(envelope, self._ledger.network)
 
-    def _chosen(self, envelope: bytes) -> Frame:
-        frame = self._frame(envelope)
+    def _payable(self, envelope: bytes) -> Frame:
+        try:
+            frame = self._frame(envelope)
+        except FrameError as fault:
+            raise LineError("set", str(fault)) from fault
         if self._ledger.account(frame.fee_account) is None:
             raise LineError("set", f"{address(frame.fee_account)}, who should pay, is not there")
         return frame
 
-    def _given(self, said: Mapping[str, Any]) -> Given:
-        frames = None
-        if said.get("set") is not None:
-            try:
-                raw = [_bytes(one, "set") for one in _list(said, "set", MOST_ENVELOPES)]
-                frames = [self._chosen(one) for one in raw]
-            except FrameError as fault:
-                raise LineError("set", str(fault)) from fault
-        root, value = said.get("bucket_list_hash"), said.get("scp_value")
-        return Given(
-            frames,
-            [_bytes(one, "upgrades") for one in _list(said, "upgrades", MOST_UPGRADES)],
-            None if root is None else _hash(root, "bucket_list_hash"),
-            _skips(said.get("skip_list")),
-            None if value is None else _value(value),
-        )
+
+def _chosen(said: Mapping[str, Any]) -> list[bytes] | None:
+    if said.get("set") is None:
+        return None
+    return [_bytes(one, "set") for one in _list(said, "set", MOST_ENVELOPES)]
+
+
+def _given(said: Mapping[str, Any]) -> Given:
+    root, value = said.get("bucket_list_hash"), said.get("scp_value")
+    return Given(
+        upgrades=[_bytes(one, "upgrades") for one in _list(said, "upgrades", MOST_UPGRADES)],
+        state_root=None if root is None else _hash(root, "bucket_list_hash"),
+        skips=_skips(said.get("skip_list")),
+        value=None if value is None else _value(value),
+    )
 
 
 def _told(closed: ClosedLedger, admissions: Sequence[list[str]]) -> dict[str, Any]:

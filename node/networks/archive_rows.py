@@ -17,7 +17,14 @@ from node.base.errors import SandoghError
 from node.networks.reader import LedgerInfo, LedgerTransaction
 from node.wire import toid
 from node.wire.envelopes import EnvelopeError, parse_envelope
-from node.wire.parsed import AllowTrust, Other, SetTrustLineFlags, Transaction
+from node.wire.parsed import (
+    AllowTrust,
+    BeginSponsoring,
+    Other,
+    RevokeSponsorship,
+    SetTrustLineFlags,
+    Transaction,
+)
 
 
 class WrongLedger(SandoghError):
@@ -107,6 +114,10 @@ def touched_by(transaction: Transaction) -> frozenset[str]:
         found.add(one.source)
         if isinstance(one, AllowTrust | SetTrustLineFlags):
             found.add(one.trustor)
+        if isinstance(one, BeginSponsoring):
+            found.add(one.sponsored)
+        if isinstance(one, RevokeSponsorship) and one.account:
+            found.add(one.account)
         destination = getattr(one, "destination", None)
         if destination is not None:
             found.add(destination)

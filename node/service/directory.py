@@ -2,7 +2,8 @@
 
 `node.seed` signs closed values; without it no ledger closes. `operator.seed` owns the account
 that got all coins at genesis; only the friendbot needs it afterwards, so it may be moved to
-where it is safer.
+where it is safer. `ledger.begun` says that genesis was stored in some database: the same keys
+must not sign a second chain in another one.
 """
 
 import fcntl
@@ -15,6 +16,7 @@ from node.base.errors import SandoghError
 SEED_FILE = "node.seed"
 OPERATOR_FILE = "operator.seed"
 LOCK_FILE = "node.lock"
+BEGUN_FILE = "ledger.begun"
 _SEED_BYTES = 32
 
 
@@ -72,6 +74,17 @@ class LedgerDirectory:
             DirectoryError: the seed's file is there but holds no seed.
         """
         return self._seed(OPERATOR_FILE) if (self.path / OPERATOR_FILE).exists() else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether a ledger of this directory's keys began, in whatever database."""
+        return (self.path / BEGUN_FILE).exists()
+
+    def note_begun(self) -> None:
+        """Remember that a ledger of this directory's keys has begun."""
+        if not self.begun:
+            (self.path / BEGUN_FILE).touch(mode=0o600)
+            self._sync()
 
     def _made(self, name: str) -> bytes:
         file = self.path / name

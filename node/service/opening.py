@@ -41,13 +41,17 @@ async def opened(settings: NodeSettings, clock: Clock) -> AsyncIterator[RunningN
     """
     directory = LedgerDirectory(settings.data)
     try:
-        url = settings.database or sqlite_url(settings.data / DATABASE_FILE)
+        file = settings.data / DATABASE_FILE
+        if settings.database is None and directory.begun and not file.exists():
+            raise _elsewhere(settings)
+        url = settings.database or sqlite_url(file)
         engine = open_engine(url, connections=_READERS)
         writer = open_engine(url, connections=1, alone=True)
         try:
             _check_lasting(engine)
             await prepare(writer)
             ledger, latest, operator = await _ledger(settings, writer, directory, clock)
+            directory.note_begun()
             stores = Stores(engine, writer)
             node = RunningNode(settings, ledger, latest, stores, clock, operator)
             async with archiving(
@@ -94,6 +98,8 @@ async def _ledger(
 async def _genesis(
     settings: NodeSettings, engine: AsyncEngine, directory: LedgerDirectory, clock: Clock
 ) -> tuple[Ledger, LedgerRow, Operator]:
+    if directory.begun:
+        raise _elsewhere(settings)
     passphrase = settings.passphrase or DEFAULT_PASSPHRASE
     numbers = LedgerSettings(
         max_operations=settings.max_operations or DEFAULT_MAX_OPERATIONS,
@@ -126,6 +132,14 @@ def _operator(settings: NodeSettings, directory: LedgerDirectory, account: str |
         )
         raise SettingError("--friendbot", why)
     return Operator(account, seed)
+
+
+def _elsewhere(settings: NodeSettings) -> SettingError:
+    return SettingError(
+        "--database",
+        f"the ledger of {settings.data} began in another database: name that one, or take a new "
+        "directory for a new ledger",
+    )
 
 
 def _check_lasting(engine: AsyncEngine) -> None:

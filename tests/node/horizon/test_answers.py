@@ -170,3 +170,13 @@ async def test_a_body_of_any_size_ends_the_request_early(loop_ledger: LedgerInLo
                 assert answer.status == 413
         except aiohttp.ClientConnectionError:
             assert loop_ledger.serving.node.latest.sequence == 1
+
+
+async def test_links_are_https_behind_a_proxy_on_this_machine(loop_ledger: LedgerInLoop) -> None:
+    _, _, plain = await _get(loop_ledger, "/", Host="vote.example")
+    assert plain["_links"]["ledgers"]["href"].startswith("http://vote.example/ledgers")
+    behind = {"Host": "vote.example", "X-Forwarded-Proto": "https"}
+    _, _, secure = await _get(loop_ledger, "/", **behind)
+    assert secure["_links"]["ledgers"]["href"].startswith("https://vote.example/ledgers")
+    _, _, odd = await _get(loop_ledger, "/", **{**behind, "X-Forwarded-Proto": "javascript"})
+    assert odd["_links"]["ledgers"]["href"].startswith("http://vote.example/ledgers")

@@ -1,10 +1,11 @@
 """A queue without room: who leaves for whom, at which bid, and for how long."""
 
 import pytest
-from stellar_sdk import Asset, ManageData, Payment, SetOptions
+from stellar_sdk import Asset, BumpSequence, ManageData, Payment, SetOptions
 
 from node.ledger.close import effective_base_fee
 from node.ledger.frame import Frame, read_envelope
+from node.ledger.given import Given
 from tests.node.expected import Tx, result
 from tests.node.world import World
 
@@ -219,3 +220,44 @@ def test_close_that_leaves_just_enough_for_all_fees_drops_none() -> None:
     assert world.admit(rich).status == "PENDING"
     assert world.close().dropped == ()
     assert world.ledger.pending_count == 2
+
+
+def test_replacing_needs_as_much_room_as_what_it_replaces() -> None:
+    # as stellar-core 19 counts it: the old one is still there, and discounts only what is new
+    world = World(max_operations=10)
+    for name in "abc":
+        world.create(name)
+    eight = [DATA] * 8
+    assert world.admit(world.envelope("a", *eight, fee=125)).status == "PENDING"
+    inner = world.envelope("b", *eight, fee=200)
+    assert world.admit(inner).status == "PENDING"
+    assert world.admit(world.bump("c", inner, 18_000)).status == "PENDING"
+    assert world.ledger.pending_count == 1
+    late = world.admit(world.envelope("a", *eight, fee=125))
+    assert late.status == "TRY_AGAIN_LATER"
+
+
+def test_what_holds_no_operation_needs_no_room_and_beats_any_bid(world: World) -> None:
+    fill(world, a=100, b=200, c=300, d=400)
+    assert world.admit(world.envelope("e", DATA, fee=101)).status == "PENDING"
+    assert world.admit(world.envelope("f")).result == result(1, Tx.txINSUFFICIENT_FEE)  # bids 0
+    empty = world.envelope("g", signers=())
+    empty.transaction.fee = 50
+    empty.sign(world.pair("g"))
+    for _ in range(2):  # it is not banned
+        assert world.admit(empty).result == result(100, Tx.txMISSING_OPERATION)
+
+
+def test_number_that_no_ledger_takes_now_is_neither_taken_nor_dropped() -> None:
+    world = World()
+    world.create("a")
+    # two ledgers from now new accounts start from this number
+    number = (world.ledger.sequence + 3) << 32
+    world.done("a", BumpSequence(number - 1))
+    envelope = world.envelope("a", DATA, sequence=number)
+    assert world.admit(envelope).status == "PENDING"
+    world.ledger.close(world.ledger.close_time + 5, Given(frames=[]))
+    assert world.admit(envelope).status == "DUPLICATE"
+    assert world.close().transactions == ()
+    assert world.admit(envelope).status == "DUPLICATE"
+    assert len(world.close().transactions) == 1

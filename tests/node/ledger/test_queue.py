@@ -154,17 +154,17 @@ def test_another_envelope_of_the_same_transaction_is_not_banned() -> None:
 
 
 def test_replacing_keeps_the_age() -> None:
-    world = World(max_operations=2)
+    world = World(max_operations=3)
     for name in "abc":
         world.create(name)
     inner = world.envelope("a", DATA, DATA, fee=100)
     assert world.admit(inner).status == "PENDING"
     bump = world.bump("c", inner, 3000)
     for step in range(4):
-        rich = world.envelope("b", DATA, fee=5000)
+        rich = world.envelope("b", DATA, DATA, fee=5000)
         assert world.admit(rich).status == "PENDING"
         if step == 2:
-            assert world.admit(bump).status == "PENDING"  # 3 operations never fit into 2
+            assert world.admit(bump).status == "PENDING"  # 2 and 3 operations do not fit into 3
         dropped = world.close().dropped
         assert (bump.hash() in dropped) == (step == 3)
 
