@@ -47,7 +47,7 @@ async def loop_ledger(tmp_path: Path) -> AsyncIterator["LedgerInLoop"]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep the node's tests that store something: the others ran on SQLite."""
+    """On PostgreSQL keep the node's and the relay's tests that store: the others ran on SQLite."""
     if stores.SERVER is None:
         return
     kept = [item for item in items if _stores(item)]
@@ -57,7 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _stores(item: pytest.Item) -> bool:
-    if not item.path.is_relative_to(Path(__file__).parent / "node"):
+    here = Path(__file__).parent
+    relay = item.path.parent == here / "contracts/commands" and "relay" in item.path.name
+    if not (relay or item.path.is_relative_to(here / "node")):
         return False
     names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
     return not names.isdisjoint(_STORING)

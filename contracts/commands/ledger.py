@@ -1,5 +1,6 @@
 """The way to the ledger for all commands: numbers to post with, posting, links."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,9 @@ from node.submit.in_order import NoAccount, Step, post_in_order
 from node.submit.landing import Landed, Post
 from node.submit.metrics import SubmitMetrics
 from node.wire.hashes import network_id
+
+EXPLORER_VARIABLE = "SANDOGH_EXPLORER"
+"""Environment variable: the template of links to transactions, instead of the network's own."""
 
 DAY = 86_400
 VALID_FOR = 7 * DAY
@@ -127,7 +131,12 @@ class Way:
         passphrase = None if meant is None else meant.passphrase
         async with HorizonReader(self.horizon, passphrase=passphrase) as reader:
             network = await reader.network()
-            found = meant or preset_of(network)
+            found = meant
+            if found is None or found.name in ("custom", "embedded"):
+                found = preset_of(network)
+            template = os.environ.get(EXPLORER_VARIABLE)
+            if template is not None:
+                found = found.shown_at(template)
             async with self._submitter(network.passphrase) as submitter:
                 yield Connection(reader, submitter, network, found.at(reader.url))
 

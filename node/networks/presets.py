@@ -14,6 +14,17 @@ class UnknownNetwork(SandoghError):
         super().__init__(f"no network is called {name!r}; known are {known}")
 
 
+class ExplorerTemplate(SandoghError):
+    """A text is no template of a page that shows a transaction."""
+
+    def __init__(self, given: str) -> None:
+        self.given = given
+        super().__init__(
+            f"{given[:200]!r} is no explorer's template: an http(s) address with {{hash}} in it, "
+            "and {horizon} at most"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """A network's settings; a command's options replace single ones.
@@ -35,6 +46,18 @@ class Preset:
     def transaction_link(self, name: bytes) -> str:
         """Return the address at which the public sees the transaction of a 32-byte hash."""
         return self.explorer.format(horizon=self.horizon or "", hash=name.hex())
+
+    def shown_at(self, template: str) -> "Preset":
+        """Return the same network, its transactions shown elsewhere.
+
+        Raises:
+            ExplorerTemplate: the template is none.
+        """
+        left = template.replace("{hash}", "").replace("{horizon}", "")
+        starts = template.startswith(("http://", "https://", "{horizon}"))
+        if "{hash}" not in template or not starts or "{" in left or "}" in left:
+            raise ExplorerTemplate(template)
+        return replace(self, explorer=template)
 
     def at(self, horizon: str) -> "Preset":
         """Return the same network, asked at another Horizon."""

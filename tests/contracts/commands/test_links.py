@@ -2,8 +2,10 @@
 
 import pytest
 
-from contracts.commands.ledger import preset_of
+from contracts.commands.ledger import EXPLORER_VARIABLE, connect, preset_of
+from node.networks.presets import PRESETS, ExplorerTemplate
 from node.networks.reader import LedgerInfo, NetworkInfo
+from tests.support.ledger import LedgerInLoop
 
 URL = "http://ledger.example"
 HASH = b"\xab" * 32
@@ -25,3 +27,21 @@ def test_a_link_suits_the_network(passphrase: str, version: str, link: str) -> N
     tip = LedgerInfo(2, bytes(32), bytes(32), 1_800_000_000)
     network = NetworkInfo(passphrase, 19, tip, 100, 5_000_000, 1000, version)
     assert preset_of(network).at(URL).transaction_link(HASH) == link
+
+
+@pytest.mark.parametrize("template", ["{horizon}/t/{hash}", "https://explorer.example/tx/{hash}"])
+async def test_a_template_of_ones_own_replaces_the_networks(
+    template: str, loop_ledger: LedgerInLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(EXPLORER_VARIABLE, template)
+    async with connect(loop_ledger.url) as connection:
+        link = connection.link(HASH)
+    assert link == template.replace("{horizon}", loop_ledger.url).replace("{hash}", HASH.hex())
+
+
+@pytest.mark.parametrize(
+    "template", ["", "https://a.example/", "javascript:{hash}", "https://a/{hash}/{0}", "{hash}"]
+)
+def test_a_template_that_is_none_is_refused(template: str) -> None:
+    with pytest.raises(ExplorerTemplate):
+        PRESETS["kuknos"].shown_at(template)
