@@ -28,6 +28,7 @@ MOST_ENVELOPES = 200_000
 LONGEST_TEXT = 1 << 20
 _LATEST = (1 << 63) - 1
 _ACCOUNT, _LINE = 0, 1
+_HEX = 64
 _FIELDS = frozenset(
     {
         "close_time",
@@ -206,8 +207,10 @@ def _hash(text: Any, field: str) -> bytes:
 def _skips(said: Any) -> Skips | None:
     if said is None:
         return None
+    if isinstance(said, str) and len(said) == 4 * _HEX:
+        said = [said[start : start + _HEX] for start in range(0, 4 * _HEX, _HEX)]
     if not isinstance(said, list) or len(said) != 4:
-        raise LineError("skip_list", "it is not a list of four hashes")
+        raise LineError("skip_list", "it is not four hashes, in a list or in a row")
     first, second, third, fourth = (_hash(one, "skip_list") for one in said)
     return first, second, third, fourth
 

@@ -170,7 +170,7 @@ def test_foreign_hashes_are_not_this_ledgers_own_and_stand_in_the_header() -> No
     assert all(
         one != b64(closed.header) for one, closed in zip(headers, foreign.closes, strict=True)
     )
-    bent = dict(foreign.lines[0], bucket_list_hash="ab" * 32, skip_list=["cd" * 32] * 4)
+    bent = dict(foreign.lines[0], bucket_list_hash="ab" * 32, skip_list="cd" * 32 * 4)
     (answer,) = repeated(own(), [bent])
     header = xdr.LedgerHeader.from_xdr_bytes(base64.b64decode(answer["header"]))
     assert header.bucket_list_hash.hash == b"\xab" * 32
