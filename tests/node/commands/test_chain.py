@@ -11,12 +11,18 @@ from node.archive.layout import file_of
 from tests.node.archive.chain import SEED, chain
 from tests.node.world import PASSPHRASE
 from tests.support.ledger import LedgerProcess, node_command
+from tests.support.stores import database_options
 
 NODE = Keypair.from_raw_ed25519_seed(SEED).public_key
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*node_command(), *words], capture_output=True, text=True, timeout=120)
+
+
+def of_store(data: Path) -> tuple[str, ...]:
+    """Return the options that name a node's directory, and its database if that is elsewhere."""
+    return ("--data", str(data), *database_options(data))
 
 
 def quorum(tmp_path: Path, *nodes: str) -> str:
@@ -114,7 +120,7 @@ def test_a_ledger_is_exported_whole(tmp_path: Path, running: bool) -> None:
         to = tmp_path / "archive"
         if not running:
             ledger.stop()
-        source = ("--url", ledger.url) if running else ("--data", str(ledger.data))
+        source = ("--url", ledger.url) if running else of_store(ledger.data)
         done = run("export", *source, "--to", str(to), "--json")
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == {
@@ -140,7 +146,7 @@ def test_a_part_is_exported_and_gone_on_with(tmp_path: Path) -> None:
     with LedgerProcess(tmp_path / "ledger", "--checkpoint", "8") as ledger:
         for _ in range(29):
             ledger.close()
-        words = ("export", "--data", str(ledger.data), "--to", str(tmp_path / "part"))
+        words = ("export", *of_store(ledger.data), "--to", str(tmp_path / "part"))
         done = run(*words, "--from", "10", "--until", "20")
         assert "holds ledgers 8 to 20" in done.stdout
         assert run("verify-chain", str(tmp_path / "part")).returncode == 0
@@ -185,7 +191,7 @@ def test_export_leaves_the_ledger_as_it_is(tmp_path: Path) -> None:
         ledger.close()
         ledger.stop()
         before = {one.name: one.read_bytes() for one in ledger.data.iterdir() if one.is_file()}
-        done = run("export", "--data", str(ledger.data), "--to", str(tmp_path / "archive"))
+        done = run("export", *of_store(ledger.data), "--to", str(tmp_path / "archive"))
         assert done.returncode == 0
         after = {one.name: one.read_bytes() for one in ledger.data.iterdir() if one.is_file()}
         assert after == before
