@@ -1,0 +1,1 @@
+"""The pages that a voter goes through, step by step."""

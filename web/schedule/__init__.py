@@ -1,0 +1,1 @@
+"""What is due at a time: an alarm clock only, the truth is in the database."""

@@ -1,0 +1,1 @@
+"""Text messages: gateways behind one interface, an outbox and an inbox."""
