@@ -22,7 +22,7 @@ settings.load_profile("sandogh")
 _STORING = frozenset(
     {
         *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
-        *("database_options", "store_url"),
+        *("database_options", "store_url", "portal_base", "make_tables"),
     }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
@@ -47,7 +47,7 @@ async def loop_ledger(tmp_path: Path) -> AsyncIterator["LedgerInLoop"]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep the node's and the relay's tests that store: the others ran on SQLite."""
+    """On PostgreSQL keep the node's, relay's and portal's tests that store: the others ran."""
     if stores.SERVER is None:
         return
     kept = [item for item in items if _stores(item)]
@@ -59,10 +59,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _stores(item: pytest.Item) -> bool:
     here = Path(__file__).parent
     relay = item.path.parent == here / "contracts/commands" and "relay" in item.path.name
-    if not (relay or item.path.is_relative_to(here / "node")):
+    portal = item.path.is_relative_to(here / "web")
+    if not (relay or portal or item.path.is_relative_to(here / "node")):
         return False
     names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
-    return not names.isdisjoint(_STORING)
+    return (portal and "base" in names) or not names.isdisjoint(_STORING)
 
 
 @pytest.fixture(autouse=stores.SERVER is not None)

@@ -25,10 +25,12 @@ voter = Table(
     Column("national_hash", LargeBinary(32), nullable=False, unique=True),
     Column("mobile_hash", LargeBinary(32), nullable=False, index=True),
     Column("sealed", LargeBinary),
+    Column("registered", BigInteger),
     Column("purged", BigInteger),
 )
 """A person who may vote. ``sealed``: JSON of licence, national_code, mobile, name, family; null
-once purged."""
+once purged, when chance takes the place of the hashes. ``registered``: when the voter's one
+ballot was taken."""
 
 one_time_code = Table(
     "one_time_code",

@@ -1,0 +1,22 @@
+"""What the portal's tests share: a base on a fresh database, and the clock it goes by."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.portal_database import MovedClock, portal_base
+from web.services import Base
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """Return a clock that only the test moves."""
+    return MovedClock()
+
+
+@pytest.fixture
+async def base(tmp_path: Path, clock: MovedClock) -> AsyncIterator[Base]:
+    """Open a base with all tables, empty."""
+    async with portal_base(tmp_path, clock) as opened:
+        yield opened
