@@ -1,5 +1,7 @@
 """What every page tells the browser: nothing foreign is loaded, framed, guessed or told on."""
 
+from collections.abc import Mapping
+
 from multidict import CIMultiDict
 
 SECURITY_HEADERS = {
@@ -17,7 +19,7 @@ SECURITY_HEADERS = {
 """No scripts at all: pages that need one add `script-src 'self'` themselves."""
 
 
-def put_on(headers: "CIMultiDict[str]") -> None:
-    """Set the security headers; a page's own stricter or wider ones stay."""
-    for name, value in SECURITY_HEADERS.items():
+def put_on(headers: "CIMultiDict[str]", given: Mapping[str, str] = SECURITY_HEADERS) -> None:
+    """Set an application's headers; a page's own stricter or wider ones stay."""
+    for name, value in given.items():
         headers.setdefault(name, value)

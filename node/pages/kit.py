@@ -6,7 +6,7 @@
     return page(request, "ledger.html", {"ledger": row})
 
 Templates call `t(key)` for words, `url(path)` for links inside the application, and
-`moment(seconds)`; all values are escaped. A handler raises `PageFault` for a page that says
+`jalali(seconds)`; all values are escaped. A handler raises `PageFault` for a page that says
 in one sentence what is wrong.
 """
 
@@ -23,24 +23,26 @@ import jinja2
 from aiohttp import web
 
 from node.pages import dates, language
-from node.pages.headers import put_on
+from node.pages.headers import SECURITY_HEADERS, put_on
 from node.pages.language import EN, FA, Language, Words
 from node.pages.text import Octets, shown
 from node.pages.words import WORDS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Names = Callable[[web.Request], Mapping[str, Any]]
 
 _LOG = logging.getLogger("sandogh.pages")
 _STYLE = files("node.pages").joinpath("assets/style.css").read_bytes()
 _STYLE_VERSION = sha256(_STYLE).hexdigest()[:12]
 _YEAR = 365 * 86_400
-_SHOWN_STATUSES = frozenset({400, 404, 405})
 
 
 @dataclass(frozen=True, slots=True)
 class _Kit:
     prefix: str
     words: Words
+    headers: Mapping[str, str]
+    names: Names
 
 
 _KIT: web.AppKey[_Kit] = web.AppKey("pages", _Kit)
@@ -50,7 +52,7 @@ class PageFault(Exception):
     """A request that is answered with a page that says what is wrong.
 
     Attributes:
-        status: HTTP status, 400 or 404.
+        status: HTTP status; the words have its heading, `fault_` and the number.
         key: of the sentence in the application's words.
     """
 
@@ -59,14 +61,28 @@ class PageFault(Exception):
         self.status, self.key = status, key
 
 
-def set_up(app: web.Application, package: str, prefix: str, words: Words) -> None:
+def _no_names(_request: web.Request) -> Mapping[str, Any]:
+    return {}
+
+
+def set_up(
+    app: web.Application,
+    package: str,
+    prefix: str,
+    words: Words,
+    headers: Mapping[str, str] | None = None,
+    names: Names = _no_names,
+) -> None:
     """Give an application pages: templates, the style sheet, headers, fault pages.
 
     Args:
         app: whose handlers answer with `page`.
         package: where its `templates` directory lies, e.g. `node.explorer`.
         prefix: under which the application is reached, e.g. `/explorer`; empty for none.
-        words: its words; they may replace the kit's.
+        words: its words; they may replace the kit's. A status of which they have heading and
+            sentence, `fault_413` and `why_413`, is answered with a page.
+        headers: its own, in place of the kit's of the same name.
+        names: what its templates know on every page, beside the kit's names.
     """
     environment = aiohttp_jinja2.setup(
         app,
@@ -81,7 +97,7 @@ def set_up(app: web.Application, package: str, prefix: str, words: Words) -> Non
         default_helpers=False,
     )
     environment.filters["shown"] = shown
-    app[_KIT] = _Kit(prefix, {**WORDS, **words})
+    app[_KIT] = _Kit(prefix, {**WORDS, **words}, {**SECURITY_HEADERS, **(headers or {})}, names)
     app.middlewares.append(_around)
     app.router.add_get("/assets/style.css", _style)
 
@@ -118,7 +134,8 @@ def page(
         status: HTTP status.
     """
     spoken = language_of(request)
-    words = _kit(request).words
+    kit = _kit(request)
+    words = kit.words
 
     def say(key: str, **given: object) -> str:
         return spoken.say(words, key, **given)
@@ -130,10 +147,11 @@ def page(
         "url": lambda path, **query: address(request, path, **query),
         "jalali": lambda seconds: dates.jalali(seconds, spoken),
         "utc": dates.utc,
-        "style": f"{_kit(request).prefix}/assets/style.css?v={_STYLE_VERSION}",
+        "style": f"{kit.prefix}/assets/style.css?v={_STYLE_VERSION}",
         "switch": _switch(request, spoken),
         "kept_language": request.query.get(language.PARAMETER) in language.LANGUAGES,
         "octets_of": Octets,
+        **kit.names(request),
     }
     return aiohttp_jinja2.render_template(template, request, {**context, **values}, status=status)
 
@@ -148,13 +166,14 @@ def _switch(request: web.Request, spoken: Language) -> str:
 @web.middleware
 async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn faults into pages, put the headers on, keep the language that was chosen."""
+    kit = _kit(request)
     try:
         response = await handler(request)
     except PageFault as fault:
         response = _fault(request, fault.status, fault.key)
     except web.HTTPException as fault:
-        if fault.status not in _SHOWN_STATUSES:
-            put_on(fault.headers)
+        if f"why_{fault.status}" not in kit.words:
+            put_on(fault.headers, kit.headers)
             raise
         response = _fault(request, fault.status, f"why_{fault.status}")
         if isinstance(fault, web.HTTPMethodNotAllowed):
@@ -162,7 +181,7 @@ async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception:
         _LOG.exception("unexpected fault while answering %s %s", request.method, request.path)
         response = _fault(request, 500, "why_500")
-    put_on(response.headers)
+    put_on(response.headers, kit.headers)
     chosen = request.query.get(language.PARAMETER)
     if chosen in language.LANGUAGES:
         response.set_cookie(
