@@ -8,19 +8,13 @@ from aiohttp import web
 from node.pages.kit import language_of
 from web.portal import assets
 from web.portal.election import Election, election_of, in_language
+from web.portal.keys import VIEW
+from web.protection.forms import form_token
+from web.protection.headers import KEPT_NOWHERE, PAGE, policy
 from web.services import BASE
 
-VIEW: web.AppKey[Any] = web.AppKey("view")
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "font-src 'self'; media-src 'self'; connect-src 'self'; worker-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-}
-"""Beside the kit's. Scripts and styles come from the portal itself and are never inline."""
+HEADERS = {"Content-Security-Policy": policy(PAGE), "Cache-Control": KEPT_NOWHERE}
+"""In place of the kit's, whose pages have no scripts."""
 
 
 def names(request: web.Request) -> Mapping[str, Any]:
@@ -31,6 +25,7 @@ def names(request: web.Request) -> Mapping[str, Any]:
     return {
         "asset": assets.asset,
         "fingerprint": assets.bundle_digest(),
+        "form_token": lambda: form_token(request),
         "body": in_language(settings.body, language),
         "logo": "/logo" if settings.logo is not None else None,
         "support": settings.support,
