@@ -41,6 +41,8 @@ class Database:
 
     def __init__(self, url: str, connections: int = 8) -> None:
         self.engine = open_engine(url, connections)
+        # an error's text would repeat what was to be stored
+        self.engine.sync_engine.hide_parameters = True
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _no_begin_of_the_driver)
             event.listen(self.engine.sync_engine, "begin", _begin)
