@@ -43,7 +43,8 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-_BOOTH_PAGES = frozenset({"/ballot"})
+FILE = {"default-src": "'none'"}
+"""Sources of a file of the bundle: a worker obeys the policy it came with."""
 
 
 def policy(sources: Mapping[str, str]) -> str:
@@ -51,7 +52,8 @@ def policy(sources: Mapping[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
-_PAGE_POLICY, _BOOTH_POLICY = policy(PAGE), policy(BOOTH)
+_PAGE_POLICY = policy(PAGE)
+_POLICIES = {"/ballot": policy(BOOTH), "/assets/{file}": policy(FILE)}
 
 
 def headers_of(place: str, *, https: bool) -> dict[str, str]:
@@ -61,8 +63,7 @@ def headers_of(place: str, *, https: bool) -> dict[str, str]:
         place: the route's own path, e.g. ``/ballot``; empty where there is none.
         https: whether voters reach the portal over https.
     """
-    chosen = _BOOTH_POLICY if place in _BOOTH_PAGES else _PAGE_POLICY
-    made = {**ALWAYS, "Content-Security-Policy": chosen}
+    made = {**ALWAYS, "Content-Security-Policy": _POLICIES.get(place, _PAGE_POLICY)}
     if https:
         made["Strict-Transport-Security"] = f"max-age={YEAR}"
     return made

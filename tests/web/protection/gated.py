@@ -60,7 +60,7 @@ async def gated(place: Path, **settings: Any) -> AsyncIterator[Client]:
             web.get("/who", _who),
             web.get("/slow", _slow),
             web.get("/healthz", _plain),
-            web.get("/assets/{name}", _plain),
+            web.get("/assets/{file}", _plain),
             web.get("/booth/state", _who),
             web.post("/echo", _echo),
             web.post("/booth/ballot", _body),

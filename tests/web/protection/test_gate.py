@@ -256,3 +256,5 @@ def test_the_booths_page_is_the_strictest() -> None:
         assert "unsafe" not in said
         assert "*" not in said
     assert "media-src" not in booth
+    worker = headers_of("/assets/{file}", https=True)["Content-Security-Policy"]
+    assert worker == "default-src 'none'"
