@@ -1,1 +1,1 @@
-"""One file a change, in order."""
+"""One file a version, in the order of `down_revision`."""
