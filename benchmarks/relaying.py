@@ -8,9 +8,10 @@ from pathlib import Path
 from benchmarks.election import Election
 from benchmarks.outcome import CouldNotMeasure
 from contracts.commands.ledger import connect
-from contracts.commands.relay.delivery import RelaySeeds, deliver
-from contracts.commands.relay.intake import Offered
+from contracts.commands.relay.delivery import deliver
 from contracts.reading.election import read_election, read_qualification
+from contracts.relaying.judging import Offered
+from contracts.relaying.keys import RelaySeeds
 from node.submit.outbox import Outbox
 
 

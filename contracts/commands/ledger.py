@@ -13,7 +13,7 @@ from node.base.command import progress
 from node.networks.core import CoreSubmitter
 from node.networks.horizon import HorizonReader, HorizonSubmitter
 from node.networks.horizon_async import HorizonAsyncSubmitter
-from node.networks.presets import EMBEDDED, PRESETS, Preset, by_passphrase
+from node.networks.presets import Preset, preset_of
 from node.networks.reader import NetworkInfo
 from node.networks.submitter import Submitter
 from node.submit.in_order import NoAccount, Step, post_in_order
@@ -145,13 +145,6 @@ class Way:
             return CoreSubmitter(self.core, passphrase)
         kind = HorizonAsyncSubmitter if self.no_wait else HorizonSubmitter
         return kind(self.horizon, passphrase)
-
-
-def preset_of(network: NetworkInfo) -> Preset:
-    """Return the network by its passphrase; the embedded ledger has any, and its own explorer."""
-    if network.horizon_version.startswith(EMBEDDED):
-        return PRESETS["embedded"]
-    return by_passphrase(network.passphrase)
 
 
 def connect(url: str) -> AbstractAsyncContextManager[Connection]:

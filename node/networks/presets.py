@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from node.base.errors import SandoghError
+from node.networks.reader import NetworkInfo
 
 
 class UnknownNetwork(SandoghError):
@@ -119,3 +120,10 @@ def by_passphrase(passphrase: str) -> Preset:
     """Return the network that a passphrase names; one that is in no list is `custom`."""
     known = (one for one in PRESETS.values() if one.passphrase == passphrase)
     return next(known, PRESETS["custom"])
+
+
+def preset_of(network: NetworkInfo) -> Preset:
+    """Return the network by its passphrase; the embedded ledger has any, and its own explorer."""
+    if network.horizon_version.startswith(EMBEDDED):
+        return PRESETS["embedded"]
+    return by_passphrase(network.passphrase)

@@ -23,9 +23,9 @@ from contracts.commands.ledger import Connection, connect
 from contracts.commands.making import Drawn, make_secrets
 from contracts.commands.options import Horizon, Out, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell_posted
-from contracts.commands.relay.keys import seed_of, signing_seed
 from contracts.keyfile import KeyFile
 from contracts.records.transactions import sign
+from contracts.relaying.keys import seed_of, signing_seed
 from node.base.command import Json, example
 from node.networks.reader import AccountInfo
 from node.submit.in_order import Step

@@ -13,18 +13,13 @@ from contracts.commands.files import write_json
 from contracts.commands.ledger import connect
 from contracts.commands.options import ElectionId, Horizon, Key, PasswordFile, open_key
 from contracts.commands.outcome import StepRefused, tell, tell_posted
-from contracts.commands.relay.keys import (
-    ROLE,
-    account_of,
-    post_as_treasury,
-    seed_of,
-    signing_seed,
-)
+from contracts.commands.relay.keys import post_as_treasury
 from contracts.keyfile import KeyFile
 from contracts.reading.election import read_election
 from contracts.records.assemble import ENTRY_NAME
 from contracts.records.kinds import result
 from contracts.records.transactions import sign
+from contracts.relaying.keys import ROLE, account_of, seed_of, signing_seed
 from node.base.command import Json, example
 from node.networks.reader import AccountInfo
 

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from contracts.commands.ledger import Connection
-from contracts.commands.relay.intake import BATCH, Judged, Offered, Read, desk, judge
 from contracts.counting.acceptance import Acceptance
 from contracts.counting.cast import Purse
 from contracts.counting.window import Window
@@ -13,16 +11,14 @@ from contracts.crypto.ballot_proof import Statement
 from contracts.reading.accounts import read_records
 from contracts.reading.counted import obeyed_amendments
 from contracts.reading.election import Election
-from contracts.records.envelope import CastPayment
 from contracts.records.kinds import BALLOT
-from contracts.records.record import Record
-from contracts.records.transactions import Posting, drafts, sign
+from contracts.relaying.casting import AT_BASE_FEE, Bids, Caster, cast_payment, rescue
+from contracts.relaying.judging import BATCH, Judged, Offered, Read, desk, judge
+from contracts.relaying.keys import RelaySeeds
 from node.base.command import progress
 from node.networks.reader import Reader
-from node.submit.fees import FeePolicy
 from node.submit.outbox import Item, Outbox
 from node.submit.pool import Build, Pool
-from node.submit.rescue import AFTER, FIRST_PROTOCOL, Rescue
 from node.wire.parsed import Asset
 
 TELL_EVERY = 50
@@ -30,31 +26,6 @@ AT_ONCE = 16
 
 OnLedger = Mapping[bytes, tuple[bytes, int]]
 """Ballots' bodies that were cast: the transaction and the ledger of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class RelaySeeds:
-    """Ed25519 seeds, 32 bytes each: one a channel, one that can pay from the urn, one for fees.
-
-    Attributes:
-        treasury: of the account that pays for rescues; without it nothing is rescued.
-    """
-
-    channels: Mapping[str, bytes] = field(repr=False)
-    urn: bytes = field(repr=False)
-    treasury: bytes | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Bids:
-    """What the relay bids, and after how many ledgers of waiting it bids more."""
-
-    policy: FeePolicy
-    after: int = AFTER
-
-
-AT_BASE_FEE = Bids(FeePolicy())
-"""The base fee, and no rescue."""
 
 
 async def ballots_on_ledger(reader: Reader, election: Election) -> OnLedger:
@@ -121,7 +92,7 @@ async def deliver(
         _builder(connection, election, seeds, bids.policy.rate(connection.network.base_fee)),
         connection.network_id,
         finished,
-        _rescue(connection, seeds, bids),
+        rescue(connection.reader, connection.network.protocol, connection.network_id, seeds, bids),
     )
     try:
         async with asyncio.TaskGroup() as group:
@@ -225,15 +196,6 @@ def _index(body: bytes) -> int:
     return int.from_bytes(body[:4], "big")
 
 
-def _rescue(connection: Connection, seeds: RelaySeeds, bids: Bids) -> Rescue | None:
-    """Return how waiting ballots are rescued, or None where nothing may or can be."""
-    if bids.policy.cap is None or seeds.treasury is None:
-        return None
-    if connection.network.protocol < FIRST_PROTOCOL:
-        return None
-    return Rescue(connection.reader, bids.policy, connection.network_id, seeds.treasury, bids.after)
-
-
 def _builder(connection: Connection, election: Election, seeds: RelaySeeds, rate: int) -> Build:
     """Return what makes a ballot's transactions, signed by its channel and by a relay key.
 
@@ -243,16 +205,11 @@ def _builder(connection: Connection, election: Election, seeds: RelaySeeds, rate
         seeds: the relay's.
         rate: what is bid, stroops an operation.
     """
-    manifest, network = election.manifest, connection.network
-    payment = CastPayment(manifest.issuer, manifest.urn, manifest.box)
-    end = election.window().end
+    network, end = connection.network, election.window().end
+    payment = cast_payment(election.manifest)
+    caster = Caster(connection.network_id, network.protocol, payment, seeds)
 
     def build(body: bytes, channel: str, sequence: int) -> list[bytes]:
-        posting = Posting(channel, sequence - 1, rate, end, network.protocol)
-        *before, last = drafts(Record(BALLOT, body), posting, payment)
-        own = seeds.channels[channel]
-        signed = [sign(draft, connection.network_id, [own]) for draft in before]
-        signed.append(sign(last, connection.network_id, [own, seeds.urn]))
-        return [draft.envelope() for draft in signed]
+        return caster.envelopes(body, channel, sequence, rate, end)
 
     return build

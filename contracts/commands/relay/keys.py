@@ -7,7 +7,6 @@ from typing import Annotated
 
 import aiohttp
 import typer
-from nacl.signing import SigningKey
 
 from contracts.accounts.channels import open_accounts, top_up
 from contracts.commands.ledger import Connection, connect
@@ -21,17 +20,15 @@ from contracts.commands.options import (
     open_key,
 )
 from contracts.commands.outcome import tell, tell_posted
-from contracts.crypto.transcript import short, u32
 from contracts.keyfile import KeyFile
 from contracts.records.envelope import Draft
 from contracts.records.transactions import sign
+from contracts.relaying.keys import ROLE, SEED_SIZE, account_of, seed_of, signing_seed
 from node.base.command import Json, example
 from node.base.errors import SandoghError
 from node.submit.landing import Landed
-from node.wire.accounts import address, public_key
+from node.wire.accounts import public_key
 
-ROLE = "relay"
-SEED_SIZE = 32
 COIN = 10_000_000
 MAX_COINS = ((1 << 63) - 1) // COIN
 
@@ -76,21 +73,6 @@ def init(
         return public, {"seed": seed.hex()}
 
     make_secrets(ROLE, out, card, draw, password_file, as_json)
-
-
-def signing_seed(seed: bytes, what: str, number: int) -> bytes:
-    """Return the Ed25519 seed of one of the relay's keys: ``treasury``, ``urn``, ``channel``."""
-    return short("relay-key", seed, what.encode(), u32(number))
-
-
-def account_of(seed: bytes, what: str, number: int) -> str:
-    """Return the address of one of the relay's keys."""
-    return address(bytes(SigningKey(signing_seed(seed, what, number)).verify_key))
-
-
-def seed_of(key: KeyFile) -> bytes:
-    """Return the relay's one seed."""
-    return bytes.fromhex(key.secret["seed"])
 
 
 async def post_as_treasury(

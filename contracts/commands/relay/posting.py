@@ -21,17 +21,12 @@ from contracts.commands.options import (
     open_key,
 )
 from contracts.commands.outcome import StepRefused, tell
-from contracts.commands.relay.delivery import (
-    Bids,
-    OnLedger,
-    RelaySeeds,
-    ballots_on_ledger,
-    deliver,
-)
-from contracts.commands.relay.intake import Judged, Offered
-from contracts.commands.relay.keys import ROLE, seed_of, signing_seed
+from contracts.commands.relay.delivery import OnLedger, ballots_on_ledger, deliver
 from contracts.keyfile import KeyFile
 from contracts.reading.election import read_election, read_qualification
+from contracts.relaying.casting import Bids
+from contracts.relaying.judging import Judged, Offered
+from contracts.relaying.keys import ROLE, seeds_of
 from node.base.command import Json, example
 from node.submit.fees import FeePolicy
 from node.submit.outbox import Outbox
@@ -169,7 +164,7 @@ async def _post(
                 connection,
                 election,
                 election.statement(found),
-                _seeds(key),
+                seeds_of(key),
                 outbox,
                 offered,
                 there,
@@ -186,15 +181,6 @@ async def _written(connection: Connection, metrics: Path | None) -> AsyncIterato
     finally:
         if metrics is not None:
             write_to_textfile(str(metrics), connection.metrics.registry)
-
-
-def _seeds(key: KeyFile) -> RelaySeeds:
-    seed = seed_of(key)
-    channels = {
-        channel: signing_seed(seed, "channel", number)
-        for number, channel in enumerate(key.public["channels"])
-    }
-    return RelaySeeds(channels, signing_seed(seed, "urn", 0), signing_seed(seed, "treasury", 0))
 
 
 async def _told(outbox: Outbox, one: Judged, there: OnLedger) -> Sent:

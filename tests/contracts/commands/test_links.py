@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.commands.ledger import EXPLORER_VARIABLE, connect, preset_of
-from node.networks.presets import PRESETS, ExplorerTemplate
+from contracts.commands.ledger import EXPLORER_VARIABLE, connect
+from node.networks.presets import PRESETS, ExplorerTemplate, preset_of
 from node.networks.reader import LedgerInfo, NetworkInfo
 from tests.support.ledger import LedgerInLoop
 
