@@ -35,6 +35,7 @@ from functools import partial
 
 from contracts.counting.amendments import Amendment, counts_already, fault, in_roll
 from contracts.counting.cast import Cast, NotCarried, Purse, carried, shape_fault
+from contracts.counting.standing import Standing
 from contracts.counting.totals import PointSum, Totals
 from contracts.counting.window import Window
 from contracts.crypto.ballot_batch import Keyed
@@ -175,6 +176,7 @@ class Acceptance:
         rules: Rules,
         add_all: PointSum = sum_points,
         decode: Decoder | None = None,
+        standing: Standing | None = None,
     ) -> None:
         """Start before the first cast.
 
@@ -182,22 +184,21 @@ class Acceptance:
             rules: the election's.
             add_all: the engine that sums points.
             decode: reads a ballot's body of the right size, raising only ``EncodingError``.
+            standing: how credentials stand so far, for whoever counts no totals and goes on.
         """
         self.rules = rules
         self.totals = Totals(rules.context, rules.shape.m, add_all)
         self._decode = decode or partial(decode_ballot, shape=rules.shape)
-        self._counted = bytearray(len(rules.roll))
-        self._amended: dict[int, bytes] = {}
-        self._amended_keys: set[bytes] = set()
+        self._standing = standing or Standing(rules.roll)
         self._first_with_r: dict[Point, int] = {}
 
     def key_in_force(self, index: int) -> Point:
         """Return U of an index of the roll, all amendments so far applied."""
-        return Point(bytes(self._amended.get(index) or self.rules.roll[index]))
+        return self._standing.key(index)
 
     def has_counted(self, index: int) -> bool:
         """Tell whether a ballot of this index counts so far."""
-        return bool(self._counted[index])
+        return self._standing.has_counted(index)
 
     def screen(self, cast: Cast) -> Candidate | Refused:
         """Ask all that needs no proof: reasons 1 to 10."""
@@ -258,9 +259,9 @@ class Acceptance:
         if not proof_holds:
             text = f"the proof does not hold under key {candidate.keyed.key.hex()}"
             return Refused(cast, "proof", text, index, mark, same_r_as)
-        if self._counted[index]:
+        if self._standing.has_counted(index):
             return Refused(cast, "duplicate", counts_already(index), index, mark, same_r_as)
-        self._counted[index] = 1
+        self._standing.count(index)
         self.totals.add(ballot, mark)
         return Counted(cast, index, mark, self.totals.count, same_r_as)
 
@@ -274,14 +275,13 @@ class Acceptance:
         if why is not None:
             return AmendmentRefused(amendment, why)
         # asked last: it alone is no fault of the commission's
-        if amend.action != ANNUL and self._counted[amend.index]:
+        if amend.action != ANNUL and self._standing.has_counted(amend.index):
             return AmendmentRefused(amendment, counts_already(amend.index), overtaken=True)
         if amend.action != ANNUL:
-            self._amended[amend.index] = amend.key
-            self._amended_keys.add(amend.key)
+            self._standing.replace(amend.index, amend.key)
         return AmendmentApplied(amendment)
 
     def _new_key_fault(self, amend: Amend) -> str | None:
-        if in_roll(self.rules.roll, amend.key) or amend.key in self._amended_keys:
+        if in_roll(self.rules.roll, amend.key) or self._standing.is_new_key(amend.key):
             return f"its key {amend.key.hex()} is used elsewhere"
         return None

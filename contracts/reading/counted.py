@@ -17,6 +17,7 @@ from contracts.reading.election import Election, read_qualification
 from contracts.records.assemble import Assembler, Outcome
 from contracts.records.kinds import BALLOT
 from contracts.records.kinds.amend import ANNUL
+from contracts.records.kinds.roll import Roll
 from node.networks.reader import LedgerTransaction, Reader
 from node.wire.parsed import Asset, Transaction
 from node.wire.signers import signers_of
@@ -24,9 +25,15 @@ from node.wire.signers import signers_of
 AT_ONCE = 16
 
 
-def rules_of(election: Election) -> Rules:
-    """Return what an election's ballots are judged by, annulments included."""
-    manifest, roll, window = election.manifest, election.roll(), election.window()
+def rules_of(election: Election, roll: Roll | None = None) -> Rules:
+    """Return what an election's ballots are judged by, annulments included.
+
+    Args:
+        election: it has a manifest.
+        roll: the manifest's, for whoever has decoded it already.
+    """
+    manifest, window = election.manifest, election.window()
+    roll = roll or election.roll()
     return Rules(
         election.context,
         window,
@@ -112,7 +119,7 @@ async def _of_channel(
             continue
         outcome = assembler.feed(one.transaction, one.position, one.close_time)
         if rules.purse.is_cast(one.transaction) and _names(outcome, indices):
-            casts.append(_cast(one, outcome, channel))
+            casts.append(cast_of(one, outcome))
     return casts
 
 
@@ -122,9 +129,17 @@ def _names(outcome: Outcome, indices: Collection[int]) -> bool:
     return int.from_bytes(outcome.completed.record.body[:4], "big") in indices
 
 
-def _cast(one: LedgerTransaction, outcome: Outcome, channel: str) -> Cast:
-    assert outcome.completed is not None
-    signed = all(_signed(part, channel) for part in outcome.completed.transactions)
+def cast_of(one: LedgerTransaction, outcome: Outcome | None) -> Cast:
+    """Return a successful transaction as a cast; that a relay key signed it is the ledger's word.
+
+    Args:
+        one: as the ledger has it; it pays VOTE from urn to box.
+        outcome: what its source's assembler made of it; None where the source is no channel.
+    """
+    source = one.transaction.source
+    done = outcome.completed if outcome is not None else None
+    parts = done.transactions if done is not None else (one.transaction,)
+    signed = all(_signed(part, source) for part in parts)
     return Cast(one.transaction, one.position, one.close_time, outcome, signed, True)
 
 
