@@ -51,4 +51,4 @@ def _numbers(value: object) -> list[object]:
         return [number for item in value.values() for number in _numbers(item)]
     if isinstance(value, list):
         return [number for item in value for number in _numbers(item)]
-    return [] if isinstance(value, str) else [value]
+    return [] if value is None or isinstance(value, str) else [value]

@@ -3,6 +3,8 @@
 // Bits are written big-endian, zeros first; the check symbol is the value mod 37. Reading ignores
 // case, hyphens and spaces, and takes O for 0, I and L for 1.
 
+import { SandoghError } from "./errors.js";
+
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHECK = ALPHABET + "*~$=U";
 const ALIKE = { O: 0, I: 1, L: 1 };
@@ -10,10 +12,11 @@ const VALUES = valuesOf(ALPHABET);
 const CHECKS = valuesOf(CHECK);
 
 /** A text that is no value of base32: why. */
-export class SymbolError extends Error {
+export class SymbolError extends SandoghError {
+  static label = "SymbolError";
+
   constructor(why) {
     super(`code: ${why}`);
-    this.name = "SymbolError";
     this.why = why;
   }
 }
