@@ -17,7 +17,7 @@ from tests.support.node_js import node_js
 from web.portal.assets import BundleError, read_bundle
 
 ROOT = Path(__file__).parents[3]
-SOURCES = ("web/browser", "contracts/js")
+SOURCES = ("web/browser", "contracts/js", "node/pages/assets")
 
 Client = TestClient[web.Request, web.Application]
 
