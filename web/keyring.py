@@ -51,7 +51,8 @@ class Keyring:
             kind: keeps apart what is hashed for different ends, e.g. ``licence``.
             value: in its one normal form.
         """
-        data = value.encode() if isinstance(value, str) else value
+        # a visitor's cookie may hold what is no UTF-8: it is unknown, no fault
+        data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
         return hmac.digest(self._hash_key, kind.encode() + b"\x00" + data, "sha256")
 
     def seal(self, data: bytes) -> bytes:

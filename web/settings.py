@@ -106,7 +106,7 @@ class Limits(_Part):
 
     Attributes:
         sign_ins_per_address, sign_ins_per_number: tries to sign in, in ``window``.
-        codes_per_voter, codes_per_mobile: one-time codes sent, in ``window``.
+        codes_per_voter, codes_per_mobile, codes_per_address: one-time codes sent, in ``window``.
         code_tries: guesses at one code.
         resends: times one code is sent again.
         requests_per_address: any requests, in a minute.
@@ -117,6 +117,7 @@ class Limits(_Part):
     sign_ins_per_number: int = Field(default=10, ge=1)
     codes_per_voter: int = Field(default=6, ge=1)
     codes_per_mobile: int = Field(default=8, ge=1)
+    codes_per_address: int = Field(default=60, ge=1)
     code_tries: int = Field(default=5, ge=1, le=10)
     resends: int = Field(default=2, ge=0)
     requests_per_address: int = Field(default=1200, ge=1)
