@@ -69,6 +69,7 @@ line = ""                        # the short number to which voters text their c
 # sign_ins_per_number = 10
 # codes_per_voter = 6
 # codes_per_mobile = 8
+# codes_per_address = 60
 # code_tries = 5
 # resends = 2
 # requests_per_address = 1200
