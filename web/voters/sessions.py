@@ -13,7 +13,7 @@ Only the hash of a token is stored; the token itself is with the voter's browser
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,8 @@ class Session:
         return min(self.expires, self.ballot_expires)
 
 
+_BATCH = 500
+"""Sessions asked for in one query."""
 _FIELDS = [session.c[name] for name in Session.__dataclass_fields__]
 _LIMIT = case(
     (
@@ -152,6 +154,17 @@ class Sessions:
         async with self._database.read() as connection:
             return await _one(connection, select(*_FIELDS).where(session.c.id == session_id))
 
+    async def by_ids(self, ids: Collection[int]) -> list[Session]:
+        """Return sessions by their numbers, as they are stored; unknown ones are left out."""
+        ordered = sorted(ids)
+        found: list[Session] = []
+        async with self._database.read() as connection:
+            for start in range(0, len(ordered), _BATCH):
+                some = ordered[start : start + _BATCH]
+                query = select(*_FIELDS).where(session.c.id.in_(some))
+                found += [Session(*row) for row in await connection.execute(query)]
+        return found
+
     def _is_over(self, one: Session) -> bool:
         return one.active and self._base.now() >= one.limit
 
@@ -213,6 +226,11 @@ class Sessions:
             await self._keep_opened(connection, tracker)
             gone = {"tracker": None, "code": None, "code_received": None, "step": BOOTH}
             return await _change(connection, one.id, gone)
+
+    async def opened(self, tracker: bytes) -> bool:
+        """Tell whether a ballot was opened for a check."""
+        async with self._database.read() as connection:
+            return await _is_opened(connection, tracker)
 
     async def _keep_opened(self, connection: AsyncConnection, tracker: bytes) -> None:
         values = {"tracker": tracker, "at": self._base.now()}
@@ -349,5 +367,9 @@ async def _expire(connection: AsyncConnection, now: int, which: Any = None) -> i
 
 
 async def _require_unopened(connection: AsyncConnection, tracker: bytes) -> None:
+    _require(not await _is_opened(connection, tracker), "opened")
+
+
+async def _is_opened(connection: AsyncConnection, tracker: bytes) -> bool:
     query = select(opened_tracker.c.at).where(opened_tracker.c.tracker == tracker)
-    _require(await connection.scalar(query) is None, "opened")
+    return await connection.scalar(query) is not None

@@ -273,6 +273,25 @@ async def test_a_ballot_opened_for_a_check_is_never_cast(base: Base, voter_id: i
     assert (await sessions.set_tracker(back, OTHER)).step == "preview"
 
 
+async def test_opened_ballots_are_known(base: Base, voter_id: int) -> None:
+    _, one = await opened(base, voter_id)
+    sessions = Sessions(base)
+    one = await sessions.set_tracker(one, TRACKER)
+    assert not await sessions.opened(TRACKER)
+    await sessions.open_tracker(one, TRACKER)
+    assert await sessions.opened(TRACKER)
+    assert not await sessions.opened(OTHER)
+
+
+async def test_many_sessions_are_read_at_once(base: Base, voter_id: int) -> None:
+    _, first = await opened(base, voter_id)
+    _, second = await opened(base, voter_id)
+    sessions = Sessions(base)
+    found = await sessions.by_ids({first.id, second.id, second.id + 1, *range(10_000, 11_000)})
+    assert [(one.id, one.ended_why) for one in found] == [(first.id, "moved"), (second.id, None)]
+    assert await sessions.by_ids(()) == []
+
+
 async def test_a_ballot_that_another_opened_is_not_registered(base: Base, voter_id: int) -> None:
     one = await confirmed(base, voter_id)
     async with base.database.write() as connection:
