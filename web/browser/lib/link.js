@@ -16,9 +16,14 @@ export function takeLink() {
   if (e === null && c === null) return storedLink() ? "read" : "missing";
   history.replaceState(history.state, "", location.pathname + location.search);
   if (!e || !c) return "damaged";
-  sessionStorage.setItem(FINGERPRINT, e);
-  sessionStorage.setItem(CREDENTIAL, c);
+  storeLink({ fingerprint: e, credential: c });
   return "read";
+}
+
+/** Keep the texts of a link for this window. */
+export function storeLink({ fingerprint, credential }) {
+  sessionStorage.setItem(FINGERPRINT, fingerprint);
+  sessionStorage.setItem(CREDENTIAL, credential);
 }
 
 /** The texts of the link that was read in this window, or null. */
