@@ -47,7 +47,7 @@ class Session(Protocol):
 
     @property
     def ballot_expires(self) -> int | None:
-        """When the ballot's clock is over; None before the ballot is first shown."""
+        """When the ballot's own clock is over; None before the ballot is first shown."""
 
     @property
     def tracker(self) -> bytes | None:
@@ -169,17 +169,6 @@ _IN_HOURS = frozenset({Action.SEAL, Action.REGISTER})
 _OF_A_TRACKER = frozenset({Action.OPEN, Action.REGISTER})
 
 
-def ballot_clock(started: int, limit: int, session_expires: int) -> int:
-    """Return when the clock of a ballot that is shown now is over (rule 2).
-
-    Args:
-        started: now, by the portal's clock.
-        limit: seconds given for a ballot.
-        session_expires: when the session's time is over.
-    """
-    return min(started + limit, session_expires)
-
-
 def state_of(session: Session, hours: Hours, ballot: Registered | None, now: int) -> State:
     """Return where a voter stands.
 
@@ -197,7 +186,7 @@ def state_of(session: Session, hours: Hours, ballot: Registered | None, now: int
         step in ("confirmed", "registered"),
         now,
         session.expires,
-        session.ballot_expires,
+        _ballot_ends(session),
         hours,
         ballot,
     )
@@ -241,12 +230,18 @@ def _step(session: Session, ballot: Registered | None, now: int) -> tuple[Step, 
         return "ended", "time"
     if ballot is not None or session.step == "registered":
         return "registered", None
-    if session.ballot_expires is not None and now >= session.ballot_expires:
+    over = _ballot_ends(session)
+    if over is not None and now >= over:
         return "ended", "time"
     match session.step:
         case "booth" | "preview" | "confirmed" as step:
             return step, None
     raise ValueError(f"a session at an unknown step: {session.step}")
+
+
+def _ballot_ends(session: Session) -> int | None:
+    over = session.ballot_expires
+    return over if over is None else min(over, session.expires)
 
 
 def _why(text: str) -> Why:

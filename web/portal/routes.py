@@ -3,12 +3,13 @@
 from aiohttp import web
 
 from node.pages.kit import set_up
-from web.portal import assets, frame, landing, logo
+from web.portal import assets, booth, frame, landing, logo
 from web.portal.words import WORDS
 
 PAGES: list[web.RouteDef] = [
     web.get("/", landing.landing),
     web.get("/logo", logo.logo),
+    *booth.ROUTES,
 ]
 
 

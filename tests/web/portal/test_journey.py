@@ -12,7 +12,6 @@ from web.portal.journey import (
     Hours,
     Registered,
     State,
-    ballot_clock,
     is_repetition,
     refusal,
     registers,
@@ -79,11 +78,10 @@ def test_a_registered_voter_has_no_ballots_clock() -> None:
     assert state(Seat(step="registered"), now=NOW + 1000).step == "registered"
 
 
-@given(st.integers(NOW, NOW + 2000), st.integers(1, 5000), st.integers(NOW, NOW + 2000))
-def test_the_ballots_clock_stays_inside_the_session(start: int, limit: int, expires: int) -> None:
-    over = ballot_clock(start, limit, expires)
-    assert over <= expires
-    assert over in (start + limit, expires)
+@given(st.integers(NOW, NOW + 3000), st.integers(NOW, NOW + 3000))
+def test_the_ballots_clock_stays_inside_the_session(ballot_expires: int, expires: int) -> None:
+    at = state(Seat(expires=expires, ballot_expires=ballot_expires))
+    assert at.ballot_ends == min(ballot_expires, expires)
 
 
 def test_a_new_session_of_a_registered_voter_is_registered() -> None:

@@ -4,6 +4,6 @@ Labels are those of the voter's guide, letter by letter, so that its voters reco
 """
 
 from node.pages.language import Words
-from web.portal.words import landing, layout
+from web.portal.words import ballot, faults, landing, layout
 
-WORDS: Words = {**layout.WORDS, **landing.WORDS}
+WORDS: Words = {**layout.WORDS, **landing.WORDS, **ballot.WORDS, **faults.WORDS}
