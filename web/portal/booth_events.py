@@ -8,7 +8,7 @@ thousand listeners cost the database as much as one.
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -60,7 +60,7 @@ class Watch:
             if session in states:
                 _put(queue, states[session])
 
-    async def follow(self, session: int, first: State) -> AsyncIterator[State]:
+    async def follow(self, session: int, first: State) -> AsyncGenerator[State, None]:
         """Yield a session's state, then again whenever it has changed, until it has ended.
 
         Args:

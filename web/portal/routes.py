@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from node.pages.kit import set_up
-from web.portal import assets, booth, frame, landing, logo
+from web.portal import assets, booth, booth_events, frame, landing, logo
 from web.portal.words import WORDS
 
 PAGES: list[web.RouteDef] = [
@@ -14,7 +14,7 @@ PAGES: list[web.RouteDef] = [
 
 
 def add_pages(app: web.Application) -> None:
-    """Give an application the portal's pages and what they load.
+    """Give an application the portal's pages, what they load, and what they are told.
 
     Raises:
         BundleError: what they load was not built.
@@ -22,3 +22,4 @@ def add_pages(app: web.Application) -> None:
     set_up(app, "web.portal", "", WORDS, frame.HEADERS, frame.names)
     assets.add_routes(app.router)
     app.add_routes(PAGES)
+    booth_events.set_up(app)

@@ -1,0 +1,21 @@
+"""The booth's modules that need no page do what they say, under Node."""
+
+import subprocess
+from pathlib import Path
+
+from tests.support.node_js import node_js
+
+_HERE = Path(__file__).parent
+
+
+def test_the_booths_modules() -> None:
+    ended = subprocess.run(
+        [node_js(), "--test", "--test-reporter=tap", str(_HERE / "booth.test.js")],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]
+    passed = [line for line in ended.stdout.splitlines() if line.startswith("ok")]
+    assert len(passed) > 8
