@@ -46,6 +46,18 @@ def jalali(seconds: int, language: Language) -> str:
     return f"{day.day} {month} {day.year}, {time}"
 
 
+def jalali_numbers(seconds: int) -> str:
+    """Write time and day of the Iranian calendar in Tehran as `14:35:53 1400/07/24`."""
+    local = datetime.fromtimestamp(seconds, tehran())
+    day = JalaliDateTime.to_jalali(local)  # type: ignore[no-untyped-call]
+    return f"{local:%H:%M:%S} {day.year}/{day.month:02d}/{day.day:02d}"
+
+
+def clock_time(seconds: int) -> str:
+    """Write the time of day in Tehran: `14:35:53`."""
+    return datetime.fromtimestamp(seconds, tehran()).strftime("%H:%M:%S")
+
+
 def utc(seconds: int) -> str:
     """Write Unix seconds as `2026-11-24 08:00:00`, or as a number where they are beyond dates."""
     if not 0 <= seconds <= _LAST_SHOWN:

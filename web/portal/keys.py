@@ -9,14 +9,18 @@ from typing import Any
 from aiohttp import web
 
 from web.voters.accounts import Voters
+from web.voters.altcha import Altcha
+from web.voters.captcha import Captcha
+from web.voters.limits import Limiter
+from web.voters.one_time_codes import OneTimeCodes
 from web.voters.sessions import Sessions
 
 VOTERS: web.AppKey[Voters] = web.AppKey("voters", Voters)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", Sessions)
-CODES: web.AppKey[Any] = web.AppKey("one-time codes")
-CAPTCHA: web.AppKey[Any] = web.AppKey("captcha")
-ALTCHA: web.AppKey[Any] = web.AppKey("altcha")
-LIMITER: web.AppKey[Any] = web.AppKey("limiter")
+CODES: web.AppKey[OneTimeCodes] = web.AppKey("one-time codes", OneTimeCodes)
+CAPTCHA: web.AppKey[Captcha] = web.AppKey("captcha", Captcha)
+ALTCHA: web.AppKey[Altcha] = web.AppKey("altcha", Altcha)
+LIMITER: web.AppKey[Limiter] = web.AppKey("limiter", Limiter)
 SMS_OUTBOX: web.AppKey[Any] = web.AppKey("outbox of text messages")
 VIEW: web.AppKey[Any] = web.AppKey("view of the election")
 INTAKE: web.AppKey[Any] = web.AppKey("intake")

@@ -3,11 +3,35 @@
 from aiohttp import web
 
 from node.pages.kit import set_up
-from web.portal import assets, booth, booth_events, frame, landing, logo
+from web.portal import (
+    assets,
+    booth,
+    booth_events,
+    code,
+    ended,
+    frame,
+    help,
+    landing,
+    logo,
+    puzzle,
+    sign_in,
+)
 from web.portal.words import WORDS
 
 PAGES: list[web.RouteDef] = [
     web.get("/", landing.landing),
+    web.get("/sign-in", sign_in.sign_in),
+    web.post("/sign-in", sign_in.try_sign_in),
+    web.get("/captcha", puzzle.captcha),
+    web.get("/captcha/{token}.png", puzzle.picture),
+    web.get("/captcha/{token}.wav", puzzle.sound),
+    web.get("/altcha", puzzle.altcha),
+    web.get("/code", code.code),
+    web.post("/code", code.try_code),
+    web.post("/code/again", code.send_again),
+    web.get("/ended", ended.ended),
+    web.post("/leave", ended.leave),
+    web.get("/help", help.help_page),
     web.get("/logo", logo.logo),
     *booth.ROUTES,
 ]

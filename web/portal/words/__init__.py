@@ -4,6 +4,8 @@ Labels are those of the voter's guide, letter by letter, so that its voters reco
 """
 
 from node.pages.language import Words
-from web.portal.words import ballot, faults, landing, layout
+from web.portal.words import ballot, check, ended, faults, help, landing, layout, receipt, sign_in
 
-WORDS: Words = {**layout.WORDS, **landing.WORDS, **ballot.WORDS, **faults.WORDS}
+_PAGES = (layout, landing, sign_in, ballot, faults, receipt, ended, check, help)
+
+WORDS: Words = {key: said for page in _PAGES for key, said in page.WORDS.items()}

@@ -4,6 +4,7 @@ from node.pages.language import Words
 
 WORDS: Words = {
     "portal": ("سامانهٔ رای‌گیری", "Voting portal"),
+    "kind_of_election": ("نوع انتخابات", "Kind of election"),
     "banner_real": ("انتخابات رسمی", "Official election"),
     "banner_trial": (
         "انتخابات آزمایشی: رای‌ها به حساب نمی‌آیند",
@@ -21,6 +22,7 @@ WORDS: Words = {
         "Fingerprint of these pages' program:",
     ),
     "comma": ("،", ","),
+    "to_first_page": ("بازگشت به صفحهٔ نخست", "Back to the first page"),
     "fault_403": ("این درخواست پذیرفته نشد", "Refused"),
     "why_403": (
         "این درخواست از صفحهٔ تازهٔ خود سامانه نیامد. "

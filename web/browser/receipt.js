@@ -1,0 +1,75 @@
+// From "received" to the receipt: follows the ballot, sends kept bytes again, forgets them in the end.
+import { follow } from "./booth/live.js";
+import { Refused, portal } from "./booth/portal.js";
+import { sendBallot } from "./booth/send.js";
+import { forgetBallot, keptBytes } from "./booth/kept.js";
+import { forgetLink } from "./lib/link.js";
+
+const SLOW = 60_000;
+
+const place = document.querySelector("[data-receipt]");
+
+/** Every page of a receipt can be printed. */
+function offerPrint() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+}
+
+/** Show a notice of this page by its name, or hide it. */
+function show(name, shown = true) {
+  const notice = place.querySelector(`[data-${name}]`);
+  if (notice) notice.hidden = !shown;
+}
+
+function followBallot(page, asked) {
+  follow(
+    page,
+    asked,
+    (state) => {
+      show("lost", false);
+      const now = state.step === "ended" ? "ended" : (state.ballot?.state ?? "none");
+      // the server writes each of these pages; between the first two nothing differs
+      if (!["received", "sending"].includes(now)) location.reload();
+    },
+    () => show("lost"),
+  );
+  setTimeout(() => show("slow"), SLOW);
+}
+
+function offerKept(asked) {
+  const body = keptBytes();
+  if (body === null) return;
+  const button = place.querySelector("[data-send]");
+  const label = button.textContent;
+  show("kept");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    button.textContent = button.dataset.sending;
+    show("refused", false);
+    try {
+      await sendBallot(asked, body, (tries) => show("lost", tries > 0));
+      location.reload();
+    } catch (fault) {
+      if (!(fault instanceof Refused)) throw fault;
+      button.disabled = false;
+      button.textContent = label;
+      show("refused");
+    }
+  });
+}
+
+offerPrint();
+if (place) {
+  const { receipt: state, events, state: stateUrl, ballot, token } = place.dataset;
+  const page = { urls: { events, state: stateUrl, ballot }, token };
+  if (state === "recorded") {
+    forgetBallot();
+    forgetLink();
+  } else if (state === "none") {
+    offerKept(portal(page));
+  } else if (state !== "not_recorded") {
+    followBallot(page, portal(page));
+  }
+}
