@@ -1,1 +1,1 @@
-"""From a ballot received to a receipt: checked, stored with the outbox, followed on the ledger."""
+"""From a ballot's press to its receipt: the election followed, ballots taken, sent and found."""

@@ -23,6 +23,28 @@ def upgrade() -> None:
     )
     op.create_index("attempt_by_subject", "attempt", ["kind", "subject", "at"], unique=False)
     op.create_table(
+        "ledger_cast",
+        sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("transaction", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("time", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.Integer(), nullable=True),
+        sa.Column("credential_index", sa.BigInteger(), nullable=True),
+        sa.Column("tracker", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("refused", sa.String(length=12), nullable=True),
+        sa.PrimaryKeyConstraint("position", name=op.f("ledger_cast_key")),
+        sa.UniqueConstraint("transaction", name=op.f("ledger_cast_one_transaction")),
+    )
+    op.create_index("ledger_cast_by_tracker", "ledger_cast", ["tracker"], unique=False)
+    op.create_table(
+        "ledger_read",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("manifest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("ledger", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("ledger_read_key")),
+    )
+    op.create_table(
         "opened_tracker",
         sa.Column("tracker", sa.LargeBinary(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -53,8 +75,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("voter_id", sa.Integer(), nullable=False),
         sa.Column("credential_index", sa.BigInteger(), nullable=True),
-        sa.Column("tracker", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("tracker", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("received", sa.BigInteger(), nullable=True),
         sa.Column("sealed_address", sa.LargeBinary(), nullable=True),
         sa.Column("purged", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["voter_id"], ["voter.id"], name=op.f("ballot_of_voter_id")),
@@ -211,5 +233,8 @@ def downgrade() -> None:
     op.drop_table("voter")
     op.drop_table("used_puzzle")
     op.drop_table("opened_tracker")
+    op.drop_table("ledger_read")
+    op.drop_index("ledger_cast_by_tracker", table_name="ledger_cast")
+    op.drop_table("ledger_cast")
     op.drop_index("attempt_by_subject", table_name="attempt")
     op.drop_table("attempt")

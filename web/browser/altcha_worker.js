@@ -1,2 +1,0 @@
-// Solves ALTCHA's challenges away from the page.
-import "altcha/workers/pbkdf2";

@@ -1,0 +1,264 @@
+"""A ballot taken: checked, then stored with the voter's state and the submitter's item at once.
+
+The rules, in the order in which they are asked; the first that refuses is named:
+
+1. The very ballot that this voter registered is taken once more, at any time, and changes
+   nothing. Another one of a voter who has registered is a ``duplicate``.
+2. ``session``, ``step``: the session is active, and its vote code has come.
+3. ``size``: the body has the one length that the races give.
+4. ``index``: it names a credential that the roll has and that is not annulled.
+5. ``tracker``: its head has, under the key in force for that index and the election's context,
+   the tracker that the voter confirmed.
+6. ``voted``: no ballot of the index counts on the ledger. ``duplicate``: none of it was
+   registered here.
+7. ``window``: registration is open, by the ledger's time.
+8. ``encoding``, ``proof``: every point and scalar is canonical, and the proof holds: it is the
+   credential's signature, too, so nobody votes with another's.
+9. 1, 2, 5 to 7 and ``opened`` again, and the tables' unique indices, in the one transaction that
+   stores ballot, voter's state and outbox item.
+
+Killed before that transaction was committed, nothing has changed; killed after it, the ballot is
+registered, and the submitter finds it in its outbox.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from node.base.errors import SandoghError
+from node.submit.commits import GroupCommit
+from node.submit.outbox import put
+from node.submit.tables import items
+from web.intake import faring
+from web.intake.election import ElectionView
+from web.intake.proofs import Proofs
+from web.intake.tables import ballot
+from web.portal.journey import Registered
+from web.services import Base
+from web.voters.sessions import CONFIRMED, Session, SessionRefused, Sessions
+
+TEXTS = {
+    "session": "the session has ended",
+    "step": "the vote code has not come, or another ballot is at the preview",
+    "size": "the ballot has not the length of this election's ballots",
+    "index": "the ballot names no credential that can vote",
+    "tracker": "the ballot is not the one that was confirmed",
+    "opened": "the ballot was opened for a check",
+    "voted": "a ballot of this credential is on the ledger",
+    "duplicate": "another ballot of this voter or credential is registered",
+    "window": "ballots are not registered now",
+}
+"""What is refused, by name; ``encoding`` and ``proof`` say what is wrong."""
+
+_LOG = logging.getLogger("sandogh.web.intake")
+
+Wake = Callable[[], Awaitable[None]]
+"""Tells the submitter that its outbox has more."""
+
+
+class BallotRefused(SandoghError):
+    """A ballot is not taken: the rule's name, and a sentence."""
+
+    exit_code = 1
+
+    def __init__(self, name: str, text: str = "") -> None:
+        self.name = name
+        self.text = text or TEXTS[name]
+        super().__init__(f"{name}: {self.text}")
+
+
+class IntakeFailed(SandoghError):
+    """The database did not store a ballot; nothing has changed, and it may be sent again."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(f"a ballot could not be stored: {type(fault).__name__}")
+
+
+class Intake:
+    """Takes ballots.
+
+    Args:
+        base: the portal's.
+        view: the election.
+        sessions: the voters'.
+        proofs: open.
+        wake: is awaited when ballots were put into the outbox.
+    """
+
+    def __init__(
+        self, base: Base, view: ElectionView, sessions: Sessions, proofs: Proofs, wake: Wake
+    ) -> None:
+        self._base = base
+        self._view = view
+        self._sessions = sessions
+        self._proofs = proofs
+        self._wake = wake
+        self._commits = GroupCommit(base.database.write, _failed)
+        self._untold = False
+        self._telling: asyncio.Task[None] | None = None
+
+    async def receive(self, session: Session, body: bytes, address: str) -> None:
+        """Register a ballot; return when it is on the disk.
+
+        Args:
+            session: the voter's.
+            body: the ballot's bytes.
+            address: the visitor's; sealed until the purge.
+
+        Raises:
+            BallotRefused: a rule says no.
+            IntakeFailed: the database does not store it.
+            NotOpened: the election has not been read yet.
+        """
+        if await self._registered(session.voter_id, body):
+            return
+        if not session.active or self._base.now() >= session.limit:
+            raise BallotRefused("session")
+        if session.step != CONFIRMED:
+            raise BallotRefused("step")
+        index = self._index(body)
+        self._require_tracker(session, body)
+        await self._require_free(index)
+        if not self._view.opened().registers:
+            raise BallotRefused("window")
+        statement = self._view.opened().statement
+        fault = await self._proofs.fault(statement, body, self._view.key(index))
+        if fault is not None:
+            raise BallotRefused(fault.reason, fault.text)
+        refused = await self._commits.write(
+            lambda connection: self._store(connection, session, index, body, address)
+        )
+        if refused is not None:
+            raise BallotRefused(refused)
+        self._view.queued(1)
+        self._untold = True
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell())
+
+    async def status(self, voter_id: int) -> Registered | None:
+        """Return how a voter's registered ballot fares; None where there is none."""
+        async with self._base.database.read() as connection:
+            return await faring.of_voter(connection, voter_id)
+
+    async def finish(self) -> None:
+        """Wait until all that was taken is stored, and the submitter told."""
+        await self._commits.finish()
+        if self._telling is not None:
+            await self._telling
+
+    async def _registered(self, voter_id: int, body: bytes) -> bool:
+        async with self._base.database.read() as connection:
+            return await _is_repeated(connection, voter_id, body)
+
+    def _index(self, body: bytes) -> int:
+        now = self._view.opened()
+        if len(body) != now.statement.shape.body_size:
+            raise BallotRefused("size")
+        index = int.from_bytes(body[:4], "big")
+        if index >= len(now.roll) or self._view.annulled(index):
+            raise BallotRefused("index")
+        return index
+
+    def _require_tracker(self, session: Session, body: bytes) -> None:
+        if session.tracker is None or self._view.tracker(body) != session.tracker:
+            raise BallotRefused("tracker")
+
+    async def _require_free(self, index: int) -> None:
+        if self._view.voted(index):
+            raise BallotRefused("voted")
+        query = select(ballot.c.id).where(ballot.c.credential_index == index)
+        async with self._base.database.read() as connection:
+            if await connection.scalar(query) is not None:
+                raise BallotRefused("duplicate")
+
+    async def _store(
+        self, connection: AsyncConnection, session: Session, index: int, body: bytes, address: str
+    ) -> str | None:
+        """Store a ballot whose proof holds; return the name of the rule that refuses, or None."""
+        try:
+            if await _is_repeated(connection, session.voter_id, body):
+                return None
+            if self._view.voted(index):
+                return "voted"
+            # what the commission has changed while the proof was checked
+            self._index(body)
+            self._require_tracker(session, body)
+            if not self._view.opened().registers:
+                return "window"
+            assert session.tracker is not None
+            async with connection.begin_nested():
+                await self._put(connection, session, session.tracker, body, address)
+        except SessionRefused as refused:
+            return "duplicate" if refused.name == "voted" else refused.name
+        except BallotRefused as refused:
+            return refused.name
+        except IntegrityError:
+            # another process was first: with this very ballot, or with another one
+            same = await _is_repeated(connection, session.voter_id, body, others=True)
+            return None if same else "duplicate"
+        return None
+
+    async def _put(
+        self,
+        connection: AsyncConnection,
+        session: Session,
+        tracker: bytes,
+        body: bytes,
+        address: str,
+    ) -> None:
+        now = self._base.now()
+        await self._sessions.register(connection, session.id, tracker, now)
+        row = {
+            "voter_id": session.voter_id,
+            "credential_index": int.from_bytes(body[:4], "big"),
+            "tracker": tracker,
+            "received": now,
+            "sealed_address": self._base.keyring.seal(address.encode()),
+        }
+        await connection.execute(insert(ballot).values(row))
+        if await put(connection, tracker, body) is None:
+            raise BallotRefused("duplicate")
+
+    async def _tell(self) -> None:
+        """Tell the submitter, once for all that came together."""
+        while self._untold:
+            self._untold = False
+            await self._wake()
+
+
+def _failed(fault: Exception) -> Exception:
+    _LOG.error("ballots could not be stored", exc_info=fault)
+    return IntakeFailed(fault)
+
+
+async def _is_repeated(
+    connection: AsyncConnection, voter_id: int, body: bytes, others: bool = False
+) -> bool:
+    """Tell whether a voter registered this very ballot.
+
+    Args:
+        connection: open.
+        voter_id: the voter.
+        body: the ballot's bytes.
+        others: say False, too, where the voter registered another one.
+
+    Raises:
+        BallotRefused: ``duplicate``: the voter registered another one.
+    """
+    query = (
+        select(ballot.c.tracker, items.c.payload)
+        .join_from(ballot, items, items.c.key == ballot.c.tracker, isouter=True)
+        .where(ballot.c.voter_id == voter_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return False
+    if row.payload == body:
+        return True
+    if others:
+        return False
+    raise BallotRefused("duplicate")
