@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ballot_size, chain
+from benchmarks import ballot_size, chain, encrypting
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.audit import command, end
 from benchmarks.baseline import in_multiplications
@@ -48,6 +48,12 @@ def test_the_chains_that_are_checked_pass() -> None:
     assert "4 ledgers, 21 transactions" in busy.note
     assert empty.ratio
     assert empty.ratio > 0
+
+
+def test_the_ballot_that_is_timed_in_the_browser_verifies() -> None:
+    [figure] = encrypting.figures(rounds=1)
+    assert (figure.name, figure.at_most) == ("encrypt_ms", 400)
+    assert figure.value > 0
 
 
 def test_json_is_an_object_a_benchmark(
