@@ -7,7 +7,8 @@
 // The tail is not calculated before: a ballot that is opened as a challenge never had one.
 import * as generators from "./generators.js";
 import { join, u32 } from "./bytes.js";
-import { G, IDENTITY, base, encodeScalar, multiply, reduce, sumPublic } from "./group.js";
+import { SandoghError } from "./errors.js";
+import { G, IDENTITY, base, encodeScalar, multiply, reduce, sumPublic, sumSecret } from "./group.js";
 import { short, toScalar, wide } from "./transcript.js";
 
 /**
@@ -47,13 +48,23 @@ export function powers(y, count) {
   return found;
 }
 
+/** What serves one ballot was used for another: cast, opened or given up. */
+export class SpentError extends SandoghError {
+  static label = "SpentError";
+
+  constructor() {
+    super("this served a ballot already, which was cast, opened or given up");
+  }
+}
+
 /**
  * What of a ballot does not depend on the choices, from its secrets. It goes forward in small
- * steps, so that a device can do other things between them.
+ * steps, so that a device can do other things between them. It serves one ballot.
  */
 export class Preparation {
   #steps;
   #made = null;
+  #taken = false;
 
   constructor(statement, secrets) {
     if (secrets.count !== statement.shape.n) throw new RangeError("secrets for another shape");
@@ -64,16 +75,24 @@ export class Preparation {
 
   /** Do one step, of about one multiplication; return whether there are more. */
   advance() {
-    if (this.#made) return false;
+    if (this.#made || this.#taken) return false;
     const { done, value } = this.#steps.next();
     if (done) this.#made = value;
     return !done;
   }
 
-  /** Do what is left and return the points. */
-  finish() {
+  /**
+   * Do what is left and hand the points over, once.
+   *
+   * @throws {SpentError} they were handed over before
+   */
+  take() {
+    if (this.#taken) throw new SpentError();
     while (this.advance());
-    return this.#made;
+    const made = this.#made;
+    this.#taken = true;
+    this.#made = this.#steps = null;
+    return made;
   }
 }
 
@@ -87,11 +106,8 @@ function* prepare(statement, secrets) {
     shared.push(multiply(secrets.get("r"), key));
     yield;
   }
-  let A = multiply(secrets.get("alpha"), q);
-  for (let k = 0; k < n; k++) {
-    A = A.add(multiply(secrets.get(k), generators.bit(k + 1)));
-    yield;
-  }
+  const masks = Array.from({ length: n }, (_, k) => secrets.bytes(k));
+  const A = yield* sumSecret([secrets.bytes("alpha"), ...masks], [q, ...generators.bits(n)]);
   const blinds = [];
   for (const name of ["beta", "tau1", "tau0"]) {
     blinds.push(multiply(secrets.get(name), q));
@@ -114,13 +130,14 @@ function* prepare(statement, secrets) {
  * @param {Uint8Array} bits b_1 … b_n, 0 or 1, candidates then slack, each race summing to its max
  * @returns {{head: Uint8Array, tracker: Uint8Array, challenge: bigint}} `challenge` is c
  * @throws {RangeError} bits that could not be proved
+ * @throws {SpentError} the preparation served another ballot
  */
 export function begin(preparation, index, key, bits) {
   const { statement, secrets } = preparation;
   const { context, shape } = statement;
   checkBits(shape, bits);
   const { m, n } = shape;
-  const made = preparation.finish();
+  const made = preparation.take();
   const choice = [IDENTITY, G]; // added whatever the bit: the number of additions tells nothing
   const E = made.shared.map((point, k) => point.add(choice[bits[k]]));
   let B = made.B;

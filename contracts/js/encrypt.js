@@ -1,19 +1,9 @@
 // From choices to a ballot that only the trustees together can open.
-import { Preparation, begin, complete } from "./ballot_proof.js";
+import { Preparation, SpentError, begin, complete } from "./ballot_proof.js";
 import { encodeChallenge } from "./challenge.js";
-import { SandoghError } from "./errors.js";
 import { choiceBits } from "./races.js";
 import { freshSecrets } from "./secrets.js";
 import { voteCode } from "./vote_code.js";
-
-/** A sealed ballot of which nothing is left: it was cast, opened or given up. */
-export class SpentError extends SandoghError {
-  static label = "SpentError";
-
-  constructor() {
-    super("this ballot was cast, opened or given up already");
-  }
-}
 
 /** Draw fresh secrets and begin what does not depend on the choices. */
 export function prepareBallot(statement) {

@@ -1,9 +1,10 @@
 // The prime-order group ristretto255 (RFC 9496) over noble, with one strict decoder.
 //
 // A point is noble's Point, a scalar a bigint in [0, ORDER). Bytes that come from outside enter
-// through decodePoint and decodeScalar alone. `multiply` is for secrets: the same point operations
-// whatever the scalar, and table look-ups that touch every entry. (JavaScript's own integers are
-// not constant time; nothing here can change that.) `sumPublic` is for public scalars only.
+// through decodePoint and decodeScalar alone. `multiply` and `sumSecret` are for secrets: the same
+// point operations whatever the scalar, and table look-ups that touch every entry. (JavaScript's
+// own integers are not constant time; nothing here can change that.) `sumPublic` is for public
+// scalars only.
 import { interleavedMSMUnsafe } from "@noble/curves/abstract/curve.js";
 import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
 import { SandoghError } from "./errors.js";
@@ -16,6 +17,7 @@ export const SIZE = 32;
 
 const WIDE = 64;
 const TABLE_WIDTH = 5;
+const WINDOW = 16;
 
 /** Bytes that are not the one canonical encoding of the value they should hold. */
 export class EncodingError extends SandoghError {
@@ -85,6 +87,36 @@ export function multiply(scalar, point) {
 /** Return `scalar·G` (scalar mod q). */
 export function base(scalar) {
   return multiply(scalar, G);
+}
+
+/**
+ * Return Σ scalars[k]·points[k] for secret scalars, in small steps: between them it yields.
+ *
+ * Straus's method with windows of 4 bits: all points share the doublings, which makes it some
+ * four times as fast as one multiplication after the other.
+ *
+ * @param {Uint8Array[]} scalars 32 bytes each
+ */
+export function* sumSecret(scalars, points) {
+  const tables = [];
+  for (const point of points) {
+    const table = [IDENTITY, point];
+    while (table.length < WINDOW) table.push(table[table.length - 1].add(point));
+    tables.push(table);
+    yield;
+  }
+  let sum = IDENTITY;
+  for (let place = 2 * SIZE - 1; place >= 0; place--) {
+    for (let bit = 1; bit < WINDOW; bit *= 2) sum = sum.double();
+    for (let k = 0; k < tables.length; k++) {
+      const digit = (scalars[k][place >> 1] >> (4 * (place & 1))) & (WINDOW - 1);
+      let found = IDENTITY;
+      for (let entry = 0; entry < WINDOW; entry++) found = entry === digit ? tables[k][entry] : found;
+      sum = sum.add(found); // also the identity: the number of additions tells nothing
+    }
+    yield;
+  }
+  return sum;
 }
 
 /**

@@ -19,11 +19,11 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = resolve(HERE, "../..");
 const PACKAGES = join(ROOT, "node_modules");
 const FONTS = {
-  "vazirmatn-regular.woff2": "vazirmatn/fonts/webfonts/Vazirmatn-Regular.woff2",
-  "vazirmatn-bold.woff2": "vazirmatn/fonts/webfonts/Vazirmatn-Bold.woff2",
+  "vazirmatn-regular.woff2": "vazirmatn/misc/Non-Latin/fonts/webfonts/Vazirmatn-NL-Regular.woff2",
+  "vazirmatn-bold.woff2": "vazirmatn/misc/Non-Latin/fonts/webfonts/Vazirmatn-NL-Bold.woff2",
 };
 const PACKED = new Set([".js", ".css", ".txt"]);
-const TARGET = "es2020";
+const TARGET = ["es2022", "chrome94", "firefox93", "safari15.4"];
 
 // Files made so far: name → { file, bytes }; and the packages whose code is in them.
 class Assets {

@@ -28,7 +28,13 @@ _OWN = {
 PAGE = {**_OWN, "media-src": "'self'", "worker-src": "'self'"}
 """Sources of an ordinary page; `media-src` is for the captcha's sound."""
 
-BOOTH = {**_OWN, "worker-src": "'self'", "img-src": "'self' blob:"}
+BOOTH = {
+    **_OWN,
+    "worker-src": "'self'",
+    "img-src": "'self' blob:",
+    "require-trusted-types-for": "'script'",
+    "trusted-types": "sandogh-worker",
+}
 """Sources of the page where a vote is chosen and encrypted. Its script shows a candidate's photo
 from memory, once it has the hash that the manifest names."""
 

@@ -13,6 +13,14 @@
 // order (a message out of turn); worker (it could not be loaded, or broke); internal.
 import { file, integrity } from "asset:worker.js";
 
+// the one string that this page takes as code, where the browser knows Trusted Types
+const POLICY = globalThis.trustedTypes?.createPolicy("sandogh-worker", {
+  createScriptURL(url) {
+    if (url !== String(new URL(file, import.meta.url))) throw new TypeError("not the worker's address");
+    return url;
+  },
+});
+
 /** What the worker refused, or that it failed: `word` for the page, `message` for who helps. */
 export class BoothFailure extends Error {
   constructor(word, text) {
@@ -29,14 +37,14 @@ export class BoothWorker {
 
   /** Load the worker, if it is the file that this page was built with. */
   static async start() {
-    const url = new URL(file, import.meta.url);
+    const url = String(new URL(file, import.meta.url));
     try {
       // a worker has no integrity attribute: fetched so first, it comes out of the cache then
       await fetch(url, { integrity, credentials: "same-origin" });
     } catch {
       throw new BoothFailure("worker", "the worker could not be loaded, or is not the one built");
     }
-    return new BoothWorker(new Worker(url));
+    return new BoothWorker(new Worker(POLICY?.createScriptURL(url) ?? url));
   }
 
   constructor(worker) {

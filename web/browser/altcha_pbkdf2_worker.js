@@ -1,2 +1,0 @@
-// Solves ALTCHA's PBKDF2 challenges away from the page.
-import "altcha/workers/pbkdf2";

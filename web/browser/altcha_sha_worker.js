@@ -1,2 +1,0 @@
-// Solves ALTCHA's SHA challenges away from the page.
-import "altcha/workers/sha";

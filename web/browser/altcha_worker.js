@@ -1,0 +1,2 @@
+// Solves ALTCHA's challenges away from the page.
+import "altcha/workers/pbkdf2";
