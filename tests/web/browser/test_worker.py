@@ -43,6 +43,8 @@ KEYS = tuple(base(1000 + k) for k in range(1, 6))
 CREDENTIAL = bytes(range(16))
 OTHER = bytes(range(1, 17))
 CHOSEN = [[2, 0], [0]]
+SERVED: list[str] = []
+"""Files that a browser did not have yet."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,13 @@ async def page(built: Path) -> AsyncIterator[Page]:
             headers={"Content-Security-Policy": policy(BOOTH)},
         )
 
+    async def serve(request: web.Request) -> web.Response:
+        SERVED.append(request.match_info["file"])
+        return await bundle.serve(request)
+
     app = web.Application()
     app.router.add_get("/", booth)
-    app.router.add_get("/assets/{file}", bundle.serve)
+    app.router.add_get("/assets/{file}", serve)
     async with TestServer(app) as server, chromium() as browser:
         page = await browser.new_page()
         await page.goto(str(server.make_url("/")))
@@ -345,6 +351,19 @@ async def test_the_worker_can_reach_no_network(page: Page) -> None:
     assert await worker.evaluate(reached) == "refused"
     with pytest.raises(Error, match="NetworkError"):
         await worker.evaluate("importScripts(location.origin + '/assets/none.js')")
+
+
+async def test_the_worker_that_was_compared_is_the_one_that_starts(page: Page) -> None:
+    assert page.context.browser
+    fresh = await page.context.browser.new_context()
+    SERVED.clear()
+    other = await fresh.new_page()
+    await other.goto(page.url)
+    await other.evaluate("start()")
+    assert await ask(other, "booth.challenge()") == "order"
+    # fetched and compared, then taken from the cache
+    assert sum(file.startswith("worker-") for file in SERVED) == 1
+    await fresh.close()
 
 
 async def test_another_worker_than_the_one_built_is_refused(page: Page) -> None:
