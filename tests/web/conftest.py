@@ -1,4 +1,4 @@
-"""What the portal's tests share: a base on a fresh database, and the clock it goes by."""
+"""What the portal's tests share: a base on a fresh database, its clock, an election to copy."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.portal_database import MovedClock, portal_base
+from tests.support.small_election import SmallElection, prepare
 from web.services import Base
 
 
@@ -20,3 +21,9 @@ async def base(tmp_path: Path, clock: MovedClock) -> AsyncIterator[Base]:
     """Open a base with all tables, empty."""
     async with portal_base(tmp_path, clock) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> SmallElection:
+    """An election before its opening; never gone on with."""
+    return prepare(tmp_path_factory.mktemp("election"))

@@ -6,6 +6,7 @@ import { forgetBallot, keptBytes } from "./booth/kept.js";
 import { forgetLink } from "./lib/link.js";
 
 const SLOW = 60_000;
+const ON_THE_WAY = ["received", "sending"];
 
 const place = document.querySelector("[data-receipt]");
 
@@ -23,15 +24,15 @@ function show(name, shown = true) {
   if (notice) notice.hidden = !shown;
 }
 
-function followBallot(page, asked) {
+/** Wait for another state than this page's: the server writes the page of each. */
+function followBallot(page, asked, shown) {
   follow(
     page,
     asked,
     (state) => {
       show("lost", false);
       const now = state.step === "ended" ? "ended" : (state.ballot?.state ?? "none");
-      // the server writes each of these pages; between the first two nothing differs
-      if (!["received", "sending"].includes(now)) location.reload();
+      if (!shown.includes(now)) location.reload();
     },
     () => show("lost"),
   );
@@ -69,7 +70,10 @@ if (place) {
     forgetLink();
   } else if (state === "none") {
     offerKept(portal(page));
-  } else if (state !== "not_recorded") {
-    followBallot(page, portal(page));
+  } else if (state === "not_recorded") {
+    // the end may be moved yet
+    followBallot(page, portal(page), [state]);
+  } else {
+    followBallot(page, portal(page), ON_THE_WAY);
   }
 }

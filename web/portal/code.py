@@ -26,6 +26,8 @@ async def code(request: web.Request) -> web.Response:
 
 async def try_code(request: web.Request) -> web.Response:
     """Open the session if the code is right; the other session of the voter ends with it."""
+    if seen(request) is None:
+        raise web.HTTPServiceUnavailable
     pending = await _pending(request)
     if pending is None:
         raise web.HTTPSeeOther(address(request, "/sign-in"))
@@ -67,7 +69,7 @@ async def _pending(request: web.Request) -> Pending | None:
 def _opener(request: web.Request) -> Then:
     """Return what is done in the transaction that uses the code up."""
     sessions, visitor = request.app[keys.SESSIONS], client_address(request)
-    length = request.app[keys.VIEW].now().manifest.session
+    length = request.app[keys.VIEW].opened().manifest.session
 
     async def open_session(connection: AsyncConnection, voter_id: int) -> str:
         return await sessions.open(connection, voter_id, visitor, length)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from node.pages.language import Language
-
-State = Literal["before", "open", "closing", "closed"]
+from web.intake.now import ElectionNow, State
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -47,12 +45,8 @@ class Election:
         return self.opens if self.state == "before" else self.ends
 
 
-def election_of(now: Any) -> Election:
-    """Return what pages say of the election that the ledger shows.
-
-    Args:
-        now: an ``ElectionNow``.
-    """
+def election_of(now: ElectionNow) -> Election:
+    """Return what pages say of the election that the ledger shows."""
     return Election(
         now.manifest.title,
         now.manifest.trial,

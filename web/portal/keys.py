@@ -8,6 +8,9 @@ from typing import Any
 
 from aiohttp import web
 
+from web.intake.ballot_intake import Intake
+from web.intake.election import ElectionView
+from web.intake.lookup import Lookup
 from web.voters.accounts import Voters
 from web.voters.altcha import Altcha
 from web.voters.captcha import Captcha
@@ -22,5 +25,6 @@ CAPTCHA: web.AppKey[Captcha] = web.AppKey("captcha", Captcha)
 ALTCHA: web.AppKey[Altcha] = web.AppKey("altcha", Altcha)
 LIMITER: web.AppKey[Limiter] = web.AppKey("limiter", Limiter)
 SMS_OUTBOX: web.AppKey[Any] = web.AppKey("outbox of text messages")
-VIEW: web.AppKey[Any] = web.AppKey("view of the election")
-INTAKE: web.AppKey[Any] = web.AppKey("intake")
+VIEW: web.AppKey[ElectionView] = web.AppKey("view of the election", ElectionView)
+INTAKE: web.AppKey[Intake] = web.AppKey("intake", Intake)
+LOOKUP: web.AppKey[Lookup] = web.AppKey("look-up of votes", Lookup)

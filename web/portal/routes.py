@@ -7,6 +7,7 @@ from web.portal import (
     assets,
     booth,
     booth_events,
+    check,
     code,
     ended,
     frame,
@@ -14,6 +15,7 @@ from web.portal import (
     landing,
     logo,
     puzzle,
+    receipt,
     sign_in,
 )
 from web.portal.words import WORDS
@@ -29,6 +31,12 @@ PAGES: list[web.RouteDef] = [
     web.get("/code", code.code),
     web.post("/code", code.try_code),
     web.post("/code/again", code.send_again),
+    web.get("/receipt", receipt.receipt),
+    web.get("/receipt.json", receipt.receipt_file),
+    web.get("/receipt/qr.svg", receipt.qr),
+    web.get("/receipt/print", receipt.receipt_print),
+    web.get("/check", check.check),
+    web.post("/check", check.ask),
     web.get("/ended", ended.ended),
     web.post("/leave", ended.leave),
     web.get("/help", help.help_page),

@@ -1,18 +1,12 @@
-"""An election for every test of the intake, and a portal that takes ballots for it."""
+"""A portal that takes ballots, for every test of the intake."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.small_election import SmallElection, prepare
+from tests.support.small_election import SmallElection
 from tests.web.intake.polling_place import PollingPlace, polling_place
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> SmallElection:
-    """An election before its opening; never gone on with."""
-    return prepare(tmp_path_factory.mktemp("election"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree
 
 from aiohttp import DummyCookieJar, web
@@ -15,7 +15,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from contracts.roll.voters import Voter
 from tests.web.voters.texts import Texts
-from web.portal import keys
+from web.intake.election import ElectionView
+from web.intake.service import Receiving
+from web.portal import cookies, keys
 from web.portal.routes import add_pages
 from web.protection import gate
 from web.services import BASE, Base
@@ -55,6 +57,11 @@ class Ledger:
             window=SimpleNamespace(opens=OPENS, end=self.end),
             registration_ends=self.end - MARGIN,
         )
+
+    def opened(self) -> Any:
+        """Return the same, of an election that has been read."""
+        assert self.ready
+        return self.now()
 
     @property
     def _state(self) -> str:
@@ -143,6 +150,12 @@ class Site:
         """Return a browser that has never been here."""
         return Browser(self.client, self.base.settings.origin)
 
+    def browser_of(self, token: str) -> Browser:
+        """Return a browser that is signed in by a session's token."""
+        browser = self.browser()
+        browser.cookies[cookies.SESSION] = token
+        return browser
+
     def solve(self, page: Page) -> str:
         """Read the number in a sign-in page's picture, as only the portal's key can."""
         token = page.fields("/sign-in")["captcha_token"]
@@ -162,12 +175,22 @@ class Site:
 
 
 @asynccontextmanager
-async def site(base: Base) -> AsyncIterator[Site]:
-    """Serve the pages with one voter in the list."""
+async def site(base: Base, receiving: Receiving | None = None) -> AsyncIterator[Site]:
+    """Serve the pages with one voter in the list.
+
+    Args:
+        base: on a database with tables.
+        receiving: the intake, over a real ledger; by default what the ledger shows is set.
+    """
     app = web.Application(client_max_size=gate.BALLOT_BODY)
     ledger, texts = Ledger(), Texts()
     app[BASE] = base
-    app[keys.VIEW], app[keys.SMS_OUTBOX] = ledger, texts
+    app[keys.SMS_OUTBOX] = texts
+    if receiving is None:
+        app[keys.VIEW] = cast(ElectionView, ledger)
+    else:
+        app[keys.VIEW], app[keys.INTAKE] = receiving.view, receiving.intake
+        app[keys.LOOKUP] = receiving.lookup
     app[keys.VOTERS], app[keys.SESSIONS] = Voters(base), Sessions(base)
     app[keys.CODES], app[keys.LIMITER] = OneTimeCodes(base), Limiter(base)
     app[keys.CAPTCHA], app[keys.ALTCHA] = Captcha(base), Altcha(base)

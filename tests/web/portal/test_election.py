@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from node.pages.language import EN, FA
-from web.portal.election import Election, State, in_language, parts
+from web.intake.now import State
+from web.portal.election import Election, in_language, parts
 
 ELECTION = Election({"fa": "انتخابات"}, False, "open", 1_000, 900, 5_000, 5_000, 4_980)
 

@@ -7,7 +7,7 @@ from tests.web.portal.site import Browser, Page, Site
 from web.portal.words import WORDS
 from web.portal.words.help import GROUPS
 
-OPEN_PAGES = ("/", "/sign-in", "/help", "/ended", "/nowhere")
+OPEN_PAGES = ("/", "/sign-in", "/help", "/check", "/ended", "/nowhere")
 
 
 async def _all(portal: Site) -> AsyncIterator[tuple[str, Browser]]:

@@ -17,7 +17,7 @@ WORDS: Words = {
         "receipt",
     ),
     "check_bad": ("این نه کد رهگیری است و نه لینک تراکنش", "This is neither tracker nor link"),
-    "check_bad_why": (
+    "check_bad_do": (
         "کد رهگیری و شناسهٔ تراکنش ۶۴ نویسه دارند، از ۰ تا ۹ و a تا f. از رسید رونوشت بگیرید.",
         "A tracker and a transaction's hash have 64 characters, from 0 to 9 and a to f. Copy it "
         "from the receipt.",
@@ -30,11 +30,28 @@ WORDS: Words = {
         "این رای در دفتر کل است ولی شمرده نمی‌شود",
         "This vote is on the ledger but does not count",
     ),
-    "check_sending": (
+    "check_waiting": (
         "سامانه این رای را دارد؛ هنوز در دفتر کل نیست",
         "The portal has this vote; it is not on the ledger yet",
     ),
-    "check_sending_do": ("چند ثانیهٔ دیگر دوباره بررسی کنید.", "Check again in some seconds."),
+    "check_waiting_do": ("چند ثانیهٔ دیگر دوباره بررسی کنید.", "Check again in some seconds."),
+    "check_not_read_yet": (
+        "این رای هم‌اکنون به دفتر کل رسید و به‌زودی شمرده می‌شود",
+        "This vote has just reached the ledger and will be counted soon",
+    ),
+    "check_not_read_yet_do": ("چند ثانیهٔ دیگر دوباره بررسی کنید.", "Check again in some seconds."),
+    "check_annulled": (
+        "این رای در دفتر کل است ولی کمیسیون کلید آن را باطل کرده است",
+        "This vote is on the ledger, but the commission annulled its key",
+    ),
+    "check_unreachable": (
+        "اکنون نمی‌توان دفتر کل را پرسید",
+        "The ledger can't be asked now",
+    ),
+    "check_unreachable_do": (
+        "چند دقیقهٔ دیگر دوباره بکوشید، یا لینک تراکنش را خودتان باز کنید.",
+        "Try again in some minutes, or open the transaction's link yourself.",
+    ),
     "check_not_recorded": (
         "این رای تا پایان انتخابات در دفتر کل ننشست و شمرده نمی‌شود",
         "This vote did not reach the ledger before the end and does not count",
@@ -51,7 +68,7 @@ WORDS: Words = {
         "این رای برای بررسی باز شده است و هرگز ثبت نمی‌شود",
         "This vote was opened for a check and can never be registered",
     ),
-    "check_other": (
+    "check_not_a_vote": (
         "این تراکنش رایی در این انتخابات نیست",
         "This transaction is no vote in this election",
     ),
