@@ -51,6 +51,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tracker", name=op.f("opened_tracker_key")),
     )
     op.create_table(
+        "phone_message",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(length=16), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("incoming", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=32), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("phone_message_key")),
+        sa.UniqueConstraint("reference", name=op.f("phone_message_one_reference")),
+    )
+    op.create_index("phone_message_by_direction", "phone_message", ["incoming", "id"], unique=False)
+    op.create_index("phone_message_by_phone", "phone_message", ["phone", "id"], unique=False)
+    op.create_table(
         "used_puzzle",
         sa.Column("puzzle", sa.LargeBinary(length=32), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=False),
@@ -137,19 +150,20 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("why", sa.String(length=12), nullable=True),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("expires", sa.BigInteger(), nullable=False),
-        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unclear", sa.Integer(), server_default="0", nullable=False),
         sa.Column("gateway", sa.String(length=32), nullable=True),
+        sa.Column("tried", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("sent", sa.BigInteger(), nullable=True),
         sa.Column("delivery", sa.String(length=12), nullable=True),
+        sa.Column("checked", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["voter_id"], ["voter.id"], name=op.f("sms_message_of_voter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("sms_message_key")),
     )
-    op.create_index(
-        "sms_message_by_gateway", "sms_message", ["gateway", "message_id"], unique=False
-    )
+    op.create_index("sms_message_by_delivery", "sms_message", ["delivery", "checked"], unique=False)
     op.create_index("sms_message_by_state", "sms_message", ["state", "id"], unique=False)
     op.create_table(
         "sms_inbox",
@@ -216,7 +230,7 @@ def downgrade() -> None:
     op.drop_index("sms_inbox_by_sender", table_name="sms_inbox")
     op.drop_table("sms_inbox")
     op.drop_index("sms_message_by_state", table_name="sms_message")
-    op.drop_index("sms_message_by_gateway", table_name="sms_message")
+    op.drop_index("sms_message_by_delivery", table_name="sms_message")
     op.drop_table("sms_message")
     op.drop_index(
         "session_one_active",
@@ -232,6 +246,9 @@ def downgrade() -> None:
     op.drop_index(op.f("voter_by_mobile_hash"), table_name="voter")
     op.drop_table("voter")
     op.drop_table("used_puzzle")
+    op.drop_index("phone_message_by_phone", table_name="phone_message")
+    op.drop_index("phone_message_by_direction", table_name="phone_message")
+    op.drop_table("phone_message")
     op.drop_table("opened_tracker")
     op.drop_table("ledger_read")
     op.drop_index("ledger_cast_by_tracker", table_name="ledger_cast")
