@@ -36,12 +36,19 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a list did: voters that are new, changed, as they were; others there and not in it."""
+    """What a list did.
+
+    Attributes:
+        new, changed, unchanged: how many of its voters.
+        others: voters who are there and not in it.
+        changed_rows: the list's rows that changed a voter.
+    """
 
     new: int
     changed: int
     unchanged: int
     others: int
+    changed_rows: tuple[int, ...] = ()
 
 
 class ImportRefused(SandoghError):
@@ -96,7 +103,8 @@ class Voters:
                 raise ImportRefused(tuple(match.faults[:MAX_FAULTS]))
         new, changed = len(match.new), len(match.changed)
         unchanged = len(rows) - new - changed
-        return Imported(new, changed, unchanged, before - changed - unchanged)
+        others = before - changed - unchanged
+        return Imported(new, changed, unchanged, others, tuple(match.changed_rows))
 
     async def find(self, licence: str, national_code: str) -> int | None:
         """Return the voter who has both numbers, as typed in any script, or None.
@@ -154,6 +162,7 @@ class _Match:
         self.done = 0
         self.new: list[dict[str, Any]] = []
         self.changed: list[dict[str, Any]] = []
+        self.changed_rows: list[int] = []
         self.faults: list[RowFault] = []
         self._keyring = keyring
         self._taken: dict[int, int] = {}
@@ -177,6 +186,7 @@ class _Match:
             self._fault(one, f"is the voter of row {first} too")
         elif unseal(self._keyring, there.sealed) != one.person:
             self.changed.append({"at": there.id, **self._values(one)})
+            self.changed_rows.append(one.row)
 
     def _fault(self, one: _Row, why: str) -> None:
         self.faults.append(RowFault(one.row, "", why))

@@ -42,7 +42,7 @@ async def test_changes_and_additions_are_told_apart(base: Base) -> None:
         invented(4, national_code=national_code(400)),
         invented(6),
     ]
-    assert await voters.import_(listed) == Imported(1, 3, 1, 1)
+    assert await voters.import_(listed) == Imported(1, 3, 1, 1, (3, 4, 5))
     again = [await voters.find(one.licence, one.national_code) for one in listed]
     assert again[:4] == ids[:4]
     assert again[4] not in ids
@@ -92,7 +92,7 @@ async def test_two_voters_may_swap_their_mobiles_in_one_list(base: Base) -> None
     await voters.import_(some(2))
     one, two = some(2)
     listed = [invented(1, mobile=two.mobile), invented(2, mobile=one.mobile)]
-    assert await voters.import_(listed) == Imported(0, 2, 0, 0)
+    assert await voters.import_(listed) == Imported(0, 2, 0, 0, (2, 3))
 
 
 async def test_a_voter_is_found_by_both_numbers_in_any_script(base: Base) -> None:
