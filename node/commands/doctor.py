@@ -8,10 +8,10 @@ from typing import Any
 from node.base.database import open_engine, sqlite_url
 from node.base.dates import parse_rfc3339
 from node.base.errors import SandoghError
+from node.base.open_files import OTHER_FILES
 from node.commands.status import NoNodeError, ask, fetch
 from node.service import doctor
 from node.service.doctor import Finding
-from node.service.listening import OTHER_FILES
 from node.service.opening import DATABASE_FILE
 from node.service.settings import NodeSettings
 from node.store.read import LedgerRow

@@ -1,16 +1,13 @@
 """Listening: a port with a bound on open connections, within what the system lets us open."""
 
 import asyncio
-import resource
-from contextlib import suppress
 
 from aiohttp import web
 
+from node.base.open_files import connections_allowed
 from node.service.settings import NodeSettings, SettingError
 
 _BACKLOG = 1024
-OTHER_FILES = 128
-"""Open files besides connections: databases, the archive, modules, standard streams."""
 
 _BODY = b'{"type":"https://stellar.org/horizon-errors/server_over_capacity",' + (
     b'"title":"Server Over Capacity","status":503,"detail":"Too many connections are open."}'
@@ -29,22 +26,6 @@ class _Refusal(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         transport.write(_FULL)
         transport.close()
-
-
-def connections_allowed(wanted: int) -> int:
-    """Return how many connections may be open: `wanted`, or what the open-file limit leaves.
-
-    The process's own (soft) limit is raised as far as that needs and the system allows.
-    """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted + OTHER_FILES
-    if soft != resource.RLIM_INFINITY and soft < needed:
-        wished = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
-        # a system may allow less than it says
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wished, hard))
-            soft = wished
-    return wanted if soft == resource.RLIM_INFINITY else max(1, min(wanted, soft - OTHER_FILES))
 
 
 async def listen(runner: web.AppRunner, settings: NodeSettings) -> tuple[asyncio.Server, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession, TCPConnector
 
-from node.service.listening import connections_allowed
+from node.base.open_files import connections_allowed
 from node.service.pace import Pace
 from tests.support.ledger import ledger_in_loop
 
