@@ -145,6 +145,8 @@ class WebSettings(BaseSettings):
         session: seconds from the code to the end of a sign-in; by default the manifest's.
         ballot: seconds from the ballot's first page to its registration.
         code: seconds that a one-time code is good for.
+        remind: seconds before the end at which voters who have not voted get a message.
+        tell_extension: whether they get one when the end is moved.
         margin_closes, close_seconds: registration stops so many closes before the end.
         retention_days: after the end, until personal data are purged.
     """
@@ -173,6 +175,8 @@ class WebSettings(BaseSettings):
     session: Seconds | None = None
     ballot: Seconds = 900
     code: Seconds = 120
+    remind: tuple[Seconds, ...] = ()
+    tell_extension: bool = False
     margin_closes: int = Field(default=3, ge=1, le=100)
     close_seconds: float = Field(default=5.0, gt=0, le=60)
     retention_days: int = Field(default=60, ge=0, le=3650)

@@ -11,13 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import web.intake.tables
-import web.sms.tables
-import web.voters.tables  # noqa: F401  every table, into the metadata
-from node.submit.tables import metadata as outbox_metadata
 from tests.support.stores import store_url
-from web.database import Database, metadata
+from web.database import Database
 from web.keyring import Keyring
+from web.migrations.tables import EVERY
 from web.services import Base
 from web.settings import WebSettings
 
@@ -60,8 +57,8 @@ def portal_settings(place: Path, **changed: Any) -> WebSettings:
 async def make_tables(database: Database) -> None:
     """Make every table of the portal, the submitter's outbox included."""
     async with database.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-        await connection.run_sync(outbox_metadata.create_all)
+        for tables in EVERY:
+            await connection.run_sync(tables.create_all)
 
 
 @asynccontextmanager

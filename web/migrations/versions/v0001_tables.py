@@ -45,6 +45,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("ledger_read_key")),
     )
     op.create_table(
+        "notice",
+        sa.Column("name", sa.String(length=12), nullable=False),
+        sa.Column("moment", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("noticed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "moment", name=op.f("notice_key")),
+    )
+    op.create_table(
         "opened_tracker",
         sa.Column("tracker", sa.LargeBinary(length=32), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -97,6 +104,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("credential_index", name=op.f("ballot_one_credential_index")),
         sa.UniqueConstraint("tracker", name=op.f("ballot_one_tracker")),
         sa.UniqueConstraint("voter_id", name=op.f("ballot_one_voter_id")),
+    )
+    op.create_table(
+        "notice_sent",
+        sa.Column("name", sa.String(length=12), nullable=False),
+        sa.Column("moment", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("voter_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["voter_id"], ["voter.id"], name=op.f("notice_sent_of_voter_id")),
+        sa.PrimaryKeyConstraint("name", "moment", "voter_id", name=op.f("notice_sent_key")),
     )
     op.create_table(
         "one_time_code",
@@ -242,6 +257,7 @@ def downgrade() -> None:
     op.drop_table("session")
     op.drop_index(op.f("one_time_code_by_voter_id"), table_name="one_time_code")
     op.drop_table("one_time_code")
+    op.drop_table("notice_sent")
     op.drop_table("ballot")
     op.drop_index(op.f("voter_by_mobile_hash"), table_name="voter")
     op.drop_table("voter")
@@ -250,6 +266,7 @@ def downgrade() -> None:
     op.drop_index("phone_message_by_direction", table_name="phone_message")
     op.drop_table("phone_message")
     op.drop_table("opened_tracker")
+    op.drop_table("notice")
     op.drop_table("ledger_read")
     op.drop_index("ledger_cast_by_tracker", table_name="ledger_cast")
     op.drop_table("ledger_cast")
