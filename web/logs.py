@@ -41,6 +41,9 @@ PRIVATE = frozenset(
 NUMBERS = frozenset({"ledger", "pid", "bytes", "count"})
 """Keys under which a number of any length is no person's."""
 
+UNTOLD = frozenset({"/healthz", "/readyz"})
+"""Routes that machines ask every few seconds: only what is not well is a line."""
+
 _DIGIT = r"[0-9۰-۹٠-٩]"
 _QUERY = re.compile(r"\?[^\s'\"<>]+")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -104,6 +107,8 @@ class AccessLog(AbstractAccessLogger):
             found = getattr(request, "_match_info", None)
             resource = None if found is None else found.route.resource
             route = "" if resource is None else resource.canonical
+        if route in UNTOLD and response.status == 200:
+            return
         self.logger.info(
             "answered",
             extra={
@@ -173,7 +178,7 @@ def set_up(stream: TextIO | None = None, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for chatty in ("sqlalchemy", "aiosqlite", "asyncio", "apscheduler"):
+    for chatty in ("sqlalchemy", "aiosqlite", "alembic", "asyncio", "apscheduler"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

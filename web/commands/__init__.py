@@ -1,10 +1,9 @@
 """The sandogh-web command."""
 
-from node.base.command import run
-
 
 def main() -> None:
     """Run `sandogh-web`."""
+    from node.base import command
     from web.commands.application import app
 
-    run(app)
+    command.run(app)

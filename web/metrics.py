@@ -1,0 +1,100 @@
+"""What the portal counts, in one registry (Prometheus); docs/operating.md lists the names.
+
+What happened is counted as it happens, since this process began. How things stand is read from
+the database when somebody asks. No label holds anything of a person.
+"""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from sqlalchemy import func, select
+
+from node.submit.metrics import SubmitMetrics
+from node.submit.tables import items
+from web.database import Database
+from web.intake.tables import ballot
+from web.sms.tables import sms_message
+from web.supervision import State
+from web.voters.tables import session, voter
+
+OUTBOX_STATES = ("waiting", "sending", "done", "failed")
+SMS_STATES = ("waiting", "sending", "sent", "failed", "unclear")
+
+
+class PortalMetrics:
+    """The counters and gauges.
+
+    Attributes:
+        registry: holds them, and those of the submitter and of the text messages.
+        submit: the submitter's.
+        sign_ins: tries to sign in, by `outcome`: `sent` (a code is on its way), `wrong`,
+            `puzzle` (the picture's number was wrong), `limited`.
+        codes: one-time codes typed in, by `outcome`: `right`, `wrong`, `expired`, `limited`.
+        registered: ballots accepted.
+        refused: ballots refused, by the `name` that the booth is told.
+    """
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.submit = SubmitMetrics(self.registry)
+
+        def counter(name: str, about: str, *labels: str) -> Counter:
+            return Counter(f"sandogh_web_{name}", about, labels, registry=self.registry)
+
+        def gauge(name: str, about: str, *labels: str) -> Gauge:
+            return Gauge(f"sandogh_web_{name}", about, labels, registry=self.registry)
+
+        self.sign_ins = counter("sign_ins", "Tries to sign in.", "outcome")
+        self.codes = counter("codes", "One-time codes typed in.", "outcome")
+        self.registered = counter("registered", "Ballots accepted.")
+        self.refused = counter("refused", "Ballots refused.", "name")
+        self._voters = gauge("voters", "Voters in the database.")
+        self._sessions = gauge("sessions", "Sign-ins that have not ended.")
+        self._ballots = gauge("ballots", "Ballots registered.")
+        self._outbox = gauge("outbox", "Ballots on their way to the ledger.", "state")
+        self._sms = gauge("sms", "Messages in the database.", "state")
+        self._age = gauge("ledger_age_seconds", "Seconds since the last ledger was seen.")
+        self._running = gauge("task_running", "Whether a task works now.", "task")
+        self._starts = gauge("task_starts", "How often a task was begun.", "task")
+
+    async def look(
+        self, database: Database, states: Mapping[str, State], ledger_age: float | None
+    ) -> None:
+        """Read how things stand.
+
+        Args:
+            database: the portal's.
+            states: how the tasks fare.
+            ledger_age: seconds since the last ledger; None before one was seen.
+        """
+        async with database.read() as connection:
+            for gauge, query in (
+                (self._voters, select(func.count()).select_from(voter)),
+                (
+                    self._sessions,
+                    select(func.count()).select_from(session).where(session.c.ended.is_(None)),
+                ),
+                (self._ballots, select(func.count()).select_from(ballot)),
+            ):
+                gauge.set(int(await connection.scalar(query) or 0))
+            for gauge, column, names in (
+                (self._outbox, items.c.state, OUTBOX_STATES),
+                (self._sms, sms_message.c.state, SMS_STATES),
+            ):
+                rows = await connection.execute(select(column, func.count()).group_by(column))
+                found = {str(name): int(count) for name, count in rows}
+                for name in names:
+                    gauge.labels(name).set(found.get(name, 0))
+        for task, state in states.items():
+            self._running.labels(task).set(state.running)
+            self._starts.labels(task).set(state.starts)
+        if ledger_age is not None:
+            self._age.set(ledger_age)
+
+    def text(self) -> bytes:
+        """Return everything as Prometheus reads it."""
+        return generate_latest(self.registry)
+
+
+METRICS: web.AppKey[PortalMetrics] = web.AppKey("metrics", PortalMetrics)
