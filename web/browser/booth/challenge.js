@@ -12,8 +12,8 @@ export function askToOpen() {
   });
 }
 
-// Shows an opened ballot; onBack: called when the voter goes back to a fresh one.
-export function showOpened(page, views, { file, tracker, races, chosen }, onBack) {
+// Shows an opened ballot; returns what takes it off the page again.
+export function showOpened(page, views, { file, tracker, races, chosen }) {
   const section = views.get("opened");
   const url = URL.createObjectURL(new Blob([file], { type: "application/json" }));
   const save = part(section, "save");
@@ -30,17 +30,11 @@ export function showOpened(page, views, { file, tracker, races, chosen }, onBack
       return item;
     }),
   );
-  const back = part(section, "back");
-  back.addEventListener(
-    "click",
-    () => {
-      URL.revokeObjectURL(url);
-      save.removeAttribute("href");
-      part(section, "file").value = "";
-      part(section, "names").replaceChildren();
-      onBack();
-    },
-    { once: true },
-  );
   views.show("opened");
+  return () => {
+    URL.revokeObjectURL(url);
+    save.removeAttribute("href");
+    part(section, "file").value = "";
+    part(section, "names").replaceChildren();
+  };
 }

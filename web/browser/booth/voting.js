@@ -30,6 +30,7 @@ export class Voting {
     this.kept = null;
     this.busy = false;
     this.turn = 0;
+    this.closeOpened = () => {};
     this.bind();
   }
 
@@ -60,6 +61,7 @@ export class Voting {
     part(section, "anew").addEventListener("click", () => this.seal());
     part(section, "retry").addEventListener("click", () => this.retry());
     part(section, "open").addEventListener("click", () => this.askToOpen());
+    part(this.views.get("opened"), "back").addEventListener("click", () => this.go(0));
     window.addEventListener("popstate", ({ state }) => this.go(state?.step ?? 0, true));
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && (this.kept !== null || !this.choices.empty)) event.preventDefault();
@@ -116,6 +118,7 @@ export class Voting {
   end() {
     this.turn += 1;
     this.leaving = true;
+    this.closeOpened();
     this.live.stop();
     this.clocks.stop();
     this.worker.terminate();
@@ -125,6 +128,7 @@ export class Voting {
   // Goes to a step, as far as the races before it have enough.
   go(step, fromHistory = false) {
     if (this.kept !== null || this.busy) return;
+    this.closeOpened();
     const lacking = this.choices.lacking();
     const to = lacking >= 0 && lacking < step ? lacking : Math.min(step, this.last);
     this.reached = Math.max(this.reached, to);
@@ -262,7 +266,9 @@ export class Voting {
       const { file } = await this.worker.challenge();
       this.wipe();
       this.take(said.state);
-      showOpened(this.page, this.views, { file, tracker, races: this.races, chosen }, () => this.go(0));
+      this.showSteps(-1);
+      const opened = { file, tracker, races: this.races, chosen };
+      this.closeOpened = showOpened(this.page, this.views, opened);
     } catch (fault) {
       if (fault instanceof Unreachable) this.unreached(() => this.open());
       else this.refused(fault);
