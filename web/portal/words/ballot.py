@@ -31,8 +31,8 @@ _LINK: Words = {
     "link_title": ("کدهای لینک شما", "The codes of your link"),
     "link_text": (
         "این پنجره لینک شخصی شما را ندارد. لینک پیامک را باز کنید، یا آن را در یکی از دو خانهٔ "
-        "زیر بچسبانید، یا دو کد آن را بنویسید: کد انتخابات پس از «\u200ee=\u200e» و کد رای‌دهنده پس از «\u200ec=\u200e» "
-        "است. این کدها از مرورگر شما بیرون نمی‌روند.",
+        "زیر بچسبانید، یا دو کد آن را بنویسید: کد انتخابات پس از «\u200ee=\u200e» و کد "
+        "رای‌دهنده پس از «\u200ec=\u200e» است. این کدها از مرورگر شما بیرون نمی‌روند.",
         "This window does not have your personal link. Open the link of your SMS, or paste it "
         "into either field, or type its two codes: the election's stands after “e=”, yours after "
         "“c=”. These codes never leave your browser.",
