@@ -17,11 +17,14 @@ from node.base.errors import SandoghError
 from node.base.json_text import parse_json
 from node.pages.kit import address, language_of, page
 from node.pages.language import Language
+from web.intake.ballot_intake import BallotRefused, IntakeFailed
+from web.intake.election import NotOpened
+from web.intake.now import CredentialRefused, ElectionNow
 from web.portal.booth_events import events
 from web.portal.cookies import session_of
 from web.portal.journey import Action, State, refusal, registers
 from web.portal.keys import INTAKE, SESSIONS, VIEW, VOTERS
-from web.portal.standing import NotReady, election_now, standing
+from web.portal.standing import standing
 from web.portal.words import ballot as ballot_words
 from web.portal.words import faults
 from web.protection.forms import form_token
@@ -51,6 +54,7 @@ STATUSES = {
     "index": 422,
     "proof": 422,
     "not_ready": 503,
+    "not_stored": 503,
 }
 """Every name of a refusal, and its HTTP status."""
 
@@ -77,7 +81,7 @@ async def ballot(request: web.Request) -> web.Response:
         if state.step not in ("ended", "registered") and registers(state.hours):
             session = await request.app[SESSIONS].start_ballot(session)
             return page(request, "ballot.html", await _page_values(request, session))
-    except NotReady as fault:
+    except NotOpened as fault:
         raise web.HTTPServiceUnavailable from fault
     except SessionRefused as fault:
         raise web.HTTPSeeOther(address(request, "/ended")) from fault
@@ -87,8 +91,7 @@ async def ballot(request: web.Request) -> web.Response:
 
 async def manifest(request: web.Request) -> web.Response:
     """Answer the manifest record's body."""
-    body = await _look(request)
-    return _record(body.manifest_bytes)
+    return _record((await _look(request)).manifest_bytes)
 
 
 async def keys(request: web.Request) -> web.Response:
@@ -141,9 +144,6 @@ async def challenge(request: web.Request) -> web.Response:
 async def cast(request: web.Request) -> web.Response:
     """Take a signed ballot; the very one that was taken before is taken once more."""
     session = await _session(request)
-    state = await standing(request.app, session)
-    if state.step == "ended":
-        raise BoothRefused("session")
     if request.content_type != "application/octet-stream":
         raise BoothRefused("form")
     body = await request.read()
@@ -163,10 +163,12 @@ def answered(handler: Handler) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
-        except (BoothRefused, SessionRefused) as fault:
+        except (BoothRefused, SessionRefused, BallotRefused, CredentialRefused) as fault:
             return refused(fault.name, language_of(request))
-        except NotReady:
+        except NotOpened:
             return refused("not_ready", language_of(request))
+        except IntakeFailed:
+            return refused("not_stored", language_of(request))
 
     return handle
 
@@ -243,9 +245,9 @@ def _require(state: State, action: Action, of: bytes | None = None) -> None:
         raise BoothRefused(name)
 
 
-async def _look(request: web.Request) -> Any:
+async def _look(request: web.Request) -> ElectionNow:
     await _allowed(request, Action.LOOK)
-    return election_now(request.app)
+    return request.app[VIEW].opened()
 
 
 async def _asked(request: web.Request, field: str) -> bytes:

@@ -16,9 +16,10 @@ from aiohttp import web
 from aiohttp_sse import sse_response
 from sqlalchemy.exc import SQLAlchemyError
 
+from web.intake.election import NotOpened
 from web.portal.cookies import session_of
 from web.portal.journey import State
-from web.portal.standing import NotReady, standing, standings
+from web.portal.standing import standing, standings
 
 LOOK = 1.0
 """Seconds between two looks."""
@@ -50,7 +51,7 @@ class Watch:
             await asyncio.sleep(self._look)
             try:
                 await self.look()
-            except (SQLAlchemyError, NotReady):
+            except (SQLAlchemyError, NotOpened):
                 _LOG.exception("the states of those who listen could not be read")
 
     async def look(self) -> None:
@@ -123,7 +124,7 @@ async def events(request: web.Request) -> web.StreamResponse:
         raise web.HTTPUnauthorized
     try:
         first = await standing(request.app, session)
-    except NotReady as fault:
+    except NotOpened as fault:
         raise web.HTTPServiceUnavailable from fault
     async with sse_response(request, ping_interval=PING) as response:
         with suppress(ConnectionResetError):

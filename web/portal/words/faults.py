@@ -269,6 +269,14 @@ FAULTS: dict[str, Fault] = {
         ),
         ("کمی بعد دوباره بکوشید.", "Please try again a little later."),
     ),
+    "not_stored": (
+        ("رای شما هنوز نگه داشته نشده است", "Your vote is not stored yet"),
+        (
+            "سامانه نتوانست آن را نگه دارد؛ چیزی ثبت نشده است.",
+            "The portal could not store it; nothing is registered.",
+        ),
+        _KEPT,
+    ),
     "unexpected": (
         ("کار ناتمام ماند", "Something went wrong"),
         (
