@@ -14,7 +14,7 @@ from node.base.command import Json, example, progress
 from node.base.dates import format_rfc3339, parse_rfc3339
 from web.commands.options import Settings, opened, settings_of
 from web.settings import WebSettings
-from web.voters.purge import Purged, let_go, purge, purge_time
+from web.voters.purge import Purged, let_go, purge, purge_time, require_ended
 
 Ended = Annotated[
     str | None,
@@ -46,6 +46,8 @@ async def _purge(path: Path | None, ended: str | None) -> tuple[int, Purged]:
     settings = settings_of(path)
     end = parse_rfc3339(ended) if ended is not None else await _end(settings)
     async with opened(settings) as base:
+        if ended is not None:
+            await require_ended(base, end)
         done = await purge(base, purge_time(end, settings.retention_days), _so_far)
         if done.nothing:
             # the time before may have been broken off just here

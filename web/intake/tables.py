@@ -13,13 +13,12 @@ ballot = Table(
     Column("id", Integer, primary_key=True),
     Column("voter_id", ForeignKey("voter.id"), nullable=False, unique=True),
     Column("credential_index", BigInteger, unique=True),
-    Column("tracker", LargeBinary(32), unique=True),
-    Column("received", BigInteger),
+    Column("tracker", LargeBinary(32), nullable=False, unique=True),
+    Column("received", BigInteger, nullable=False),
     Column("sealed_address", LargeBinary),
-    Column("purged", BigInteger),
 )
-"""One a voter and one a credential, for ever. Its body is the payload of the outbox's item whose
-key is the tracker. Purging forgets all that could lead from a voter to a cast."""
+"""One a voter and one a credential, until the purge takes all. Its body is the payload of the
+outbox's item whose key is the tracker."""
 
 ledger_cast = Table(
     "ledger_cast",

@@ -2,11 +2,12 @@
 
 Rules:
 1. Nothing is purged before its time: the election's end and the days of retention.
-2. Of a voter stays a row that says nothing: chance takes the place of the keyed hashes, for
-   whoever holds the key could try all numbers against them.
-3. One-time codes, sessions, counted attempts and received messages go altogether; of a message
-   sent stays that it was, without the gateway's number for it.
-4. Of a ballot stay tracker and time. Index and address are forgotten.
+2. Of a voter stays a row that says nothing, not even whether they voted: rows stand in the order
+   of the registrar's list. Chance takes the place of the keyed hashes, for whoever holds the key
+   could try all numbers against them.
+3. Ballots, one-time codes, sessions, counted attempts and received messages go altogether: what
+   counts is on the ledger, where nothing leads to a voter.
+4. Of a message sent stays that it was, without whose it was and the gateway's number for it.
 5. It goes on where it was broken off, and repeated it finds nothing to do.
 
 Backups made before hold what they hold: their retention is the operator's.
@@ -22,6 +23,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     or_,
     select,
     text,
@@ -29,18 +31,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from node.base.dates import format_rfc3339
 from node.base.errors import SandoghError
 from web.database import Database
 from web.intake.tables import ballot
 from web.services import Base
-from web.sms.tables import sms_inbox, sms_message
+from web.sms.tables import phone_message, sms_inbox, sms_message
 from web.voters.tables import attempt, one_time_code, session, used_puzzle, voter
 
 BATCH = 500
 """Rows a transaction: others who write wait for no more."""
 HASH_SIZE = 32
 
-_PERSONAL = (voter, ballot, session, one_time_code, attempt, used_puzzle, sms_message, sms_inbox)
+_PERSONAL = (
+    *(voter, ballot, session, one_time_code, attempt, used_puzzle),
+    *(sms_message, sms_inbox, phone_message),
+)
 
 Progress = Callable[[str, int], None]
 """(what, how many so far)"""
@@ -58,6 +64,7 @@ class Purged:
     puzzles: int = 0
     sent: int = 0
     received: int = 0
+    phones: int = 0
 
     @property
     def nothing(self) -> bool:
@@ -82,6 +89,36 @@ class PurgeTooEarly(SandoghError):
         )
 
 
+class NotEnded(SandoghError):
+    """A voter registered a ballot after the time at which the election is said to have ended.
+
+    Attributes:
+        ended, registered: Unix seconds.
+    """
+
+    exit_code = 1
+
+    def __init__(self, ended: int, registered: int) -> None:
+        self.ended = ended
+        self.registered = registered
+        super().__init__(
+            f"the election did not end at {format_rfc3339(ended)}: a ballot was registered "
+            f"at {format_rfc3339(registered)}; nothing is purged"
+        )
+
+
+async def require_ended(base: Base, ended: int) -> None:
+    """Compare an end that a person gave with what the database knows.
+
+    Raises:
+        NotEnded: a ballot was registered later.
+    """
+    async with base.database.read() as connection:
+        last = await connection.scalar(select(func.max(voter.c.registered)))
+    if last is not None and last > ended:
+        raise NotEnded(ended, last)
+
+
 def purge_time(end: int, retention_days: int) -> int:
     """Return the Unix second from which data may be purged, for an election's end in force."""
     return end + retention_days * 86_400
@@ -104,13 +141,14 @@ async def purge(base: Base, after: int, progress: Progress = lambda what, count:
     work = _Work(base.database, progress)
     done = Purged(
         voters=await work.empty("voters", voter, voter.c.purged.is_(None), _voter(now), _CHANCE),
-        ballots=await work.empty("ballots", ballot, ballot.c.purged.is_(None), _ballot(now)),
+        ballots=await work.delete("ballots", ballot),
         received=await work.delete("received messages", sms_inbox),
         sessions=await work.delete("sessions", session),
         codes=await work.delete("codes", one_time_code),
         attempts=await work.delete("attempts", attempt),
         puzzles=await work.delete("puzzles", used_puzzle),
         sent=await work.empty("sent messages", sms_message, _SAYS, _MESSAGE),
+        phones=await work.delete("phones' messages", phone_message),
     )
     if not done.nothing:
         await let_go(base.database)
@@ -122,16 +160,18 @@ _CHANCE = ("licence_hash", "national_hash", "mobile_hash")
 
 def _voter(now: int) -> dict[str, Any]:
     drawn: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _CHANCE}
-    return {**drawn, "sealed": None, "purged": now}
-
-
-def _ballot(now: int) -> dict[str, Any]:
-    return {"credential_index": None, "sealed_address": None, "purged": now}
+    return {**drawn, "sealed": None, "registered": None, "purged": now}
 
 
 _UNSENT = or_(sms_message.c.state == "waiting", sms_message.c.state == "sending")
-_SAYS = or_(sms_message.c.sealed.is_not(None), sms_message.c.message_id.is_not(None), _UNSENT)
+_SAYS = or_(
+    _UNSENT,
+    sms_message.c.voter_id.is_not(None),
+    sms_message.c.sealed.is_not(None),
+    sms_message.c.message_id.is_not(None),
+)
 _MESSAGE: dict[str, Any] = {
+    "voter_id": None,
     "sealed": None,
     "message_id": None,
     "state": case((_UNSENT, "failed"), else_=sms_message.c.state),

@@ -30,7 +30,7 @@ voter = Table(
 )
 """A person who may vote. ``sealed``: JSON of licence, national_code, mobile, name, family; null
 once purged, when chance takes the place of the hashes. ``registered``: when the voter's one
-ballot was taken."""
+ballot was taken; null again once purged."""
 
 one_time_code = Table(
     "one_time_code",

@@ -32,6 +32,7 @@ def test_it_says_what_was_purged(desk: Desk) -> None:
         "puzzles": 0,
         "sent": 0,
         "received": 0,
+        "phones": 0,
     }
     assert told.err == "purged so far: 2 voters\n"
     told = desk.run("purge", "--ended", LONG_AGO)

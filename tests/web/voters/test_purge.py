@@ -16,13 +16,13 @@ from tests.support.voters import invented
 from tests.web.voters.texts import Texts
 from web.intake.tables import ballot
 from web.services import Base
-from web.sms.tables import sms_inbox, sms_message
+from web.sms.tables import phone_message, sms_inbox, sms_message
 from web.voters import purge as purging
 from web.voters import puzzles
 from web.voters.accounts import Imported, Voters
 from web.voters.limits import Limiter
 from web.voters.one_time_codes import About, CodeGone, OneTimeCodes, new_token
-from web.voters.purge import Purged, PurgeTooEarly, purge, purge_time
+from web.voters.purge import NotEnded, Purged, PurgeTooEarly, purge, purge_time, require_ended
 from web.voters.sessions import SessionRefused, Sessions
 from web.voters.tables import (
     attempt,
@@ -70,6 +70,8 @@ async def lived(base: Base, voters: int = 3) -> None:
             {**nothing, "state": "sent", "delivery": "ok"},
         ]
         await connection.execute(insert(sms_message), messages)
+        phone = {"phone": "1", "sealed": sealed, "incoming": 1, "at": START}
+        await connection.execute(insert(phone_message).values(phone))
 
 
 async def rows(base: Base, table: Any) -> list[Any]:
@@ -83,7 +85,15 @@ async def test_nothing_personal_is_left(base: Base, clock: MovedClock) -> None:
     clock.move(100)
     done = await purge(base, START)
     assert done == Purged(
-        voters=3, ballots=1, sessions=2, codes=1, attempts=6, puzzles=1, sent=3, received=1
+        voters=3,
+        ballots=1,
+        sessions=2,
+        codes=1,
+        attempts=6,
+        puzzles=1,
+        sent=4,
+        received=1,
+        phones=1,
     )
     after = await rows(base, voter)
     hashes = {getattr(row, f"{name}_hash") for row in before + after for name in NAMES}
@@ -91,11 +101,11 @@ async def test_nothing_personal_is_left(base: Base, clock: MovedClock) -> None:
     assert [(row.id, row.sealed, row.purged) for row in after] == [
         (number, None, START + 100) for number in (1, 2, 3)
     ]
-    assert after[0].registered == START
-    for table in (session, one_time_code, attempt, used_puzzle, sms_inbox):
+    assert {row.registered for row in after} == {None}
+    for table in EMPTIED:
         assert await rows(base, table) == []
     for row in await rows(base, sms_message):
-        assert (row.sealed, row.message_id) == (None, None)
+        assert (row.voter_id, row.sealed, row.message_id) == (None, None, None)
     assert [(row.state, row.delivery) for row in await rows(base, sms_message)][1:] == [
         ("sent", "ok"),
         ("failed", None),
@@ -103,15 +113,13 @@ async def test_nothing_personal_is_left(base: Base, clock: MovedClock) -> None:
     ]
 
 
+EMPTIED = (ballot, session, one_time_code, attempt, used_puzzle, sms_inbox, phone_message)
 NAMES = ("licence", "national", "mobile")
 
 
 async def test_what_the_proof_needs_stays(base: Base) -> None:
     await lived(base)
     await purge(base, START)
-    (row,) = await rows(base, ballot)
-    assert (row.tracker, row.received, row.voter_id, row.purged) == (TRACKER, START, 1, START)
-    assert (row.credential_index, row.sealed_address) == (None, None)
     assert [one.tracker for one in await rows(base, opened_tracker)] == [bytes(32)]
 
 
@@ -130,6 +138,15 @@ async def test_nothing_is_purged_before_its_time(base: Base, clock: MovedClock) 
     assert all(row.sealed is not None for row in await rows(base, voter))
     clock.move(1)
     assert (await purge(base, after)).voters == 3
+
+
+async def test_an_end_before_the_last_ballot_is_none(base: Base) -> None:
+    await require_ended(base, 0)
+    await lived(base)
+    await require_ended(base, START)
+    with pytest.raises(NotEnded) as refusal:
+        await require_ended(base, START - 1)
+    assert (refusal.value.ended, refusal.value.registered) == (START - 1, START)
 
 
 async def test_again_it_finds_nothing_to_do(base: Base, clock: MovedClock) -> None:
@@ -161,9 +178,9 @@ async def test_broken_off_after_any_batch_it_goes_on(
     else:
         pytest.fail("it never comes to an end")
     assert all(row.sealed is None for row in await rows(base, voter))
-    for table in (session, one_time_code, attempt, used_puzzle, sms_inbox):
+    for table in EMPTIED:
         assert await rows(base, table) == []
-    assert all(row.message_id is None for row in await rows(base, sms_message))
+    assert all(row.voter_id is None for row in await rows(base, sms_message))
 
 
 async def test_who_was_purged_is_found_by_nobody(base: Base) -> None:
