@@ -14,6 +14,7 @@ from web.portal import (
     help,
     landing,
     logo,
+    photos,
     puzzle,
     receipt,
     sign_in,
@@ -42,6 +43,7 @@ PAGES: list[web.RouteDef] = [
     web.get("/help", help.help_page),
     web.get("/logo", logo.logo),
     *booth.ROUTES,
+    web.get("/photos/{sha256}", photos.photo),
 ]
 
 
