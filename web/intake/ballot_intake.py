@@ -23,7 +23,7 @@ registered, and the submitter finds it in its outbox.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -143,6 +143,11 @@ class Intake:
         """Return how a voter's registered ballot fares; None where there is none."""
         async with self._base.database.read() as connection:
             return await faring.of_voter(connection, voter_id)
+
+    async def statuses(self, voters: Collection[int]) -> dict[int, Registered]:
+        """Return how registered ballots fare, by voter, read at once."""
+        async with self._base.database.read() as connection:
+            return await faring.of_voters(connection, voters)
 
     async def finish(self) -> None:
         """Wait until all that was taken is stored, and the submitter told."""

@@ -4,7 +4,7 @@ It is recorded when a closed ledger holds its cast and the count takes it; what 
 says alone is no receipt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ class CastThere:
         return self.position >> 32
 
 
+_BATCH = 500
+"""Voters asked for in one query."""
 _CAST = [ledger_cast.c[name] for name in CastThere.__dataclass_fields__]
 
 
@@ -66,11 +68,32 @@ def fares(tracker: bytes, waiting: Waiting | None, casts: Sequence[CastThere]) -
     return Registered(tracker, "not_recorded", why or (casts[-1].refused if casts else None))
 
 
+async def of_voters(connection: AsyncConnection, voters: Collection[int]) -> dict[int, Registered]:
+    """Return how voters' ballots fare, by voter; who has none, or was purged, is left out."""
+    found: dict[int, Registered] = {}
+    for some in _batches(sorted(voters)):
+        query = (
+            select(ballot.c.voter_id, ballot.c.tracker, items.c.state, items.c.why)
+            .join_from(ballot, items, items.c.key == ballot.c.tracker, isouter=True)
+            .where(ballot.c.voter_id.in_(some))
+        )
+        rows = (await connection.execute(query)).all()
+        casts: dict[bytes | None, list[CastThere]] = {}
+        for cast in await casts_where(
+            connection, ledger_cast.c.tracker.in_([row.tracker for row in rows])
+        ):
+            casts.setdefault(cast.tracker, []).append(cast)
+        for voter, tracker, state, why in rows:
+            there = casts.get(tracker, [])
+            if state is not None or there:
+                waiting = None if state is None else Waiting(state, why)
+                found[voter] = fares(tracker, waiting, there)
+    return found
+
+
 async def of_voter(connection: AsyncConnection, voter_id: int) -> Registered | None:
     """Return how a voter's ballot fares; None where there is none, or after the purge."""
-    query = select(ballot.c.tracker).where(ballot.c.voter_id == voter_id)
-    tracker = await connection.scalar(query)
-    return None if tracker is None else await of_tracker(connection, tracker)
+    return (await of_voters(connection, (voter_id,))).get(voter_id)
 
 
 async def of_tracker(connection: AsyncConnection, tracker: bytes) -> Registered | None:
@@ -87,3 +110,7 @@ async def casts_where(connection: AsyncConnection, condition: Any) -> list[CastT
     """Return casts in ledger order."""
     query = select(*_CAST).where(condition).order_by(ledger_cast.c.position)
     return [CastThere(*row) for row in await connection.execute(query)]
+
+
+def _batches(voters: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (voters[start : start + _BATCH] for start in range(0, len(voters), _BATCH))

@@ -16,19 +16,25 @@ async def standing(app: web.Application, session: Session) -> State:
     Raises:
         NotOpened: the election has not been read from the ledger yet.
     """
-    now = app[VIEW].opened()
-    hours = Hours(now.close_time, now.window.opens, now.registration_ends, now.window.end)
-    # without a ballot no session stands at ``registered``
-    asked = session.step == REGISTERED
-    ballot = await app[INTAKE].status(session.voter_id) if asked else None
-    return state_of(session, hours, ballot, app[BASE].now())
+    (state,) = await _standings(app, (session,))
+    return state
 
 
 async def standings(app: web.Application, sessions: Collection[int]) -> dict[int, State]:
-    """Return where the voters of sessions stand; the sessions are read at once.
+    """Return where the voters of sessions stand, however many, in a few queries.
 
     Raises:
         NotOpened: as ``standing``.
     """
     found = await app[SESSIONS].by_ids(sessions)
-    return {one.id: await standing(app, one) for one in found}
+    return dict(zip((one.id for one in found), await _standings(app, found), strict=True))
+
+
+async def _standings(app: web.Application, sessions: Collection[Session]) -> list[State]:
+    now = app[VIEW].opened()
+    hours = Hours(now.close_time, now.window.opens, now.registration_ends, now.window.end)
+    # without a ballot no session stands at ``registered``
+    voted = {one.voter_id for one in sessions if one.step == REGISTERED}
+    ballots = await app[INTAKE].statuses(voted) if voted else {}
+    moment = app[BASE].now()
+    return [state_of(one, hours, ballots.get(one.voter_id), moment) for one in sessions]

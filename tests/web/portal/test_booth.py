@@ -13,6 +13,7 @@ from tests.web.intake.polling_place import PollingPlace
 from tests.web.portal.booth_device import Answer, Booths, Device, booths
 from web.portal import booth
 from web.portal.booth_events import WATCH
+from web.portal.standing import standings
 from web.portal.words.faults import FAULTS, sentence
 
 QUESTIONS = ("credential", "tracker", "challenge")
@@ -478,6 +479,19 @@ async def test_a_device_is_told_of_every_step(desk: Booths) -> None:
     with pytest.raises(StopAsyncIteration):
         await asyncio.wait_for(anext(told), 10)
     assert watch.listeners == 0
+
+
+async def test_all_who_listen_are_read_at_once(desk: Booths) -> None:
+    devices = [await desk.enter(number) for number in range(4)]
+    trackers = [(await cast(device)).json["ballot"]["tracker"] for device in devices[:2]]
+    await devices[2].preview(desk.place.seal(2))
+    sessions = [await desk.place.session(device.token) for device in devices]
+    states = await standings(desk.client.app, [one.id for one in sessions])
+    steps = [states[one.id].step for one in sessions]
+    assert steps == ["registered", "registered", "preview", "booth"]
+    ballots = [states[one.id].ballot for one in sessions]
+    assert [one.tracker.hex() for one in ballots if one is not None] == trackers
+    assert ballots[2:] == [None, None]
 
 
 async def test_a_device_is_told_without_being_asked(desk: Booths) -> None:

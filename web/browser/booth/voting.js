@@ -63,6 +63,11 @@ export class Voting {
     part(section, "open").addEventListener("click", () => this.askToOpen());
     part(this.views.get("opened"), "back").addEventListener("click", () => this.go(0));
     window.addEventListener("popstate", ({ state }) => this.go(state?.step ?? 0, true));
+    // a page that the browser had put away has missed all that happened meanwhile
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && this.leaving) location.reload();
+      else if (persisted) this.live.refresh();
+    });
     window.addEventListener("beforeunload", (event) => {
       if (!this.leaving && (this.kept !== null || !this.choices.empty)) event.preventDefault();
     });
