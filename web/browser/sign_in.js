@@ -89,8 +89,7 @@ async function chooseOther() {
   widget.setAttribute("challenge", "/altcha");
   widget.setAttribute("name", "altcha");
   widget.setAttribute("language", document.documentElement.lang);
-  widget.setAttribute("hidefooter", "");
-  widget.setAttribute("hidelogo", "");
+  widget.setAttribute("configuration", JSON.stringify({ hideFooter: true, hideLogo: true }));
   other.querySelector("[data-place]").append(widget);
   chosen.hidden = false;
   other.querySelector("[data-choose]").closest("p").hidden = true;

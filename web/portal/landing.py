@@ -6,6 +6,7 @@ The link's fragment is read by ``web/browser/landing.js`` and never reaches this
 from aiohttp import web
 
 from node.pages.kit import page
+from web.portal.cookies import session_of
 from web.portal.election import parts
 from web.portal.frame import seen
 
@@ -17,4 +18,11 @@ async def landing(request: web.Request) -> web.Response:
         raise web.HTTPServiceUnavailable
     until = election.next
     left = None if until is None else parts(until - election.now)
-    return page(request, "landing.html", {"until": until, "left": left})
+    values = {"until": until, "left": left, "stands": await _stands(request)}
+    return page(request, "landing.html", values)
+
+
+async def _stands(request: web.Request) -> str | None:
+    """Return the step of whoever is signed in already; None for all others."""
+    session = await session_of(request)
+    return session.step if session is not None and session.active else None

@@ -53,3 +53,11 @@ async def test_before_the_ledger_was_read_it_says_so(portal: Site) -> None:
         assert page.status == 503
         assert "هنوز آماده نیست" in page.words
     assert (await portal.browser().get("/help")).status == 200
+
+
+async def test_who_is_signed_in_can_go_on(portal: Site) -> None:
+    browser = portal.browser()
+    await portal.enter(browser)
+    doors = {one.get("href"): one.text for one in (await browser.get("/")).tree.iter("a")}
+    assert (doors["/ballot"], doors["/sign-in"]) == ("ادامهٔ رای‌گیری", "ورود")
+    assert "/ballot" not in (await portal.browser().get("/")).text

@@ -3,7 +3,6 @@
 from node.pages.language import Words
 
 WORDS: Words = {
-    "portal": ("سامانهٔ رای‌گیری", "Voting portal"),
     "kind_of_election": ("نوع انتخابات", "Kind of election"),
     "banner_real": ("انتخابات رسمی", "Official election"),
     "banner_trial": (
@@ -16,7 +15,6 @@ WORDS: Words = {
     "support": ("پشتیبانی", "Support"),
     "support_contacts": ("اطلاعات تماس پشتیبان", "Support contacts"),
     "support_hours": ("ساعت پاسخ‌گویی", "Hours"),
-    "support_mail": ("رایانامه", "E-mail"),
     "fingerprint_of_pages": (
         "اثر انگشت برنامهٔ این صفحه‌ها:",
         "Fingerprint of these pages' program:",
