@@ -175,12 +175,15 @@ class Site:
 
 
 @asynccontextmanager
-async def site(base: Base, receiving: Receiving | None = None) -> AsyncIterator[Site]:
+async def site(
+    base: Base, receiving: Receiving | None = None, port: int | None = None
+) -> AsyncIterator[Site]:
     """Serve the pages with one voter in the list.
 
     Args:
         base: on a database with tables.
         receiving: the intake, over a real ledger; by default what the ledger shows is set.
+        port: on loopback; by default any.
     """
     app = web.Application(client_max_size=gate.BALLOT_BODY)
     ledger, texts = Ledger(), Texts()
@@ -197,5 +200,5 @@ async def site(base: Base, receiving: Receiving | None = None) -> AsyncIterator[
     add_pages(app)
     gate.set_up(app, base.settings)
     await app[keys.VOTERS].import_([VOTER])
-    async with TestClient(TestServer(app), cookie_jar=DummyCookieJar()) as client:
+    async with TestClient(TestServer(app, port=port), cookie_jar=DummyCookieJar()) as client:
         yield Site(base, ledger, texts, client)

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from contracts.voting.receipt import decode_receipt
-from tests.support.small_election import CLOSES, SmallElection
+from tests.support.small_election import CLOSES
 from tests.support.voters import invented
-from tests.web.intake.polling_place import ADDRESS, PollingPlace, polling_place
+from tests.web.intake.polling_place import ADDRESS, PollingPlace
 from tests.web.portal.site import Browser, Site, site
 from web.portal.assets import bundle_digest
 
@@ -18,16 +17,9 @@ RECEIPT = ("/receipt", "/receipt/print", "/receipt.json", "/receipt/qr.svg")
 
 
 @pytest.fixture
-async def place(prepared: SmallElection, tmp_path: Path) -> AsyncIterator[PollingPlace]:
-    """Serve a ledger at which voting is open, and an intake whose works the test runs."""
-    async with polling_place(prepared, tmp_path) as opened:
-        await opened.look()
-        yield opened
-
-
-@pytest.fixture
 async def portal(place: PollingPlace) -> AsyncIterator[Site]:
-    """Serve the pages over them."""
+    """Serve the pages over a ledger at which voting is open."""
+    await place.look()
     async with site(place.base, place.parts) as running:
         yield running
 
