@@ -34,6 +34,8 @@ Names = Callable[[web.Request], Mapping[str, Any]]
 _LOG = logging.getLogger("sandogh.pages")
 _STYLE = files("node.pages").joinpath("assets/style.css").read_bytes()
 _STYLE_VERSION = sha256(_STYLE).hexdigest()[:12]
+_ICON = files("node.pages").joinpath("assets/icon.svg").read_bytes()
+_ICON_VERSION = sha256(_ICON).hexdigest()[:12]
 _YEAR = 365 * 86_400
 
 
@@ -100,6 +102,7 @@ def set_up(
     app[_KIT] = _Kit(prefix, {**WORDS, **words}, {**SECURITY_HEADERS, **(headers or {})}, names)
     app.middlewares.append(_around)
     app.router.add_get("/assets/style.css", _style)
+    app.router.add_get("/assets/icon.svg", _icon)
 
 
 def language_of(request: web.Request) -> Language:
@@ -148,6 +151,7 @@ def page(
         "jalali": lambda seconds: dates.jalali(seconds, spoken),
         "utc": dates.utc,
         "style": f"{kit.prefix}/assets/style.css?v={_STYLE_VERSION}",
+        "icon": f"{kit.prefix}/assets/icon.svg?v={_ICON_VERSION}",
         "switch": _switch(request, spoken),
         "kept_language": request.query.get(language.PARAMETER) in language.LANGUAGES,
         "octets_of": Octets,
@@ -197,6 +201,11 @@ def _fault(request: web.Request, status: int, key: str) -> web.Response:
 async def _style(request: web.Request) -> web.Response:
     """Answer the style sheet."""
     return web.Response(body=_STYLE, content_type="text/css", charset="utf-8")
+
+
+async def _icon(request: web.Request) -> web.Response:
+    """Answer the picture that browsers show beside a page's title."""
+    return web.Response(body=_ICON, content_type="image/svg+xml")
 
 
 def _kit(request: web.Request) -> _Kit:

@@ -38,7 +38,7 @@ LARGE = {"/booth/ballot": BALLOT_BODY}
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 """Asked by machines next to the portal, by whatever name they know it."""
-UNCOUNTED = HEALTH | {"/assets/{file}", "/assets/style.css", "/photos/{sha256}"}
+UNCOUNTED = HEALTH | {"/assets/{file}", "/assets/style.css", "/assets/icon.svg", "/photos/{sha256}"}
 STREAMS = frozenset({"/booth/events"})
 PUSHES = "/sms/"
 """Where gateways push messages: they have no browser."""

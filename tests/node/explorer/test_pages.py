@@ -68,9 +68,12 @@ def test_every_link_leads_somewhere(story: Story) -> None:
     assert len(seen) > 100
 
 
-def test_the_style_sheet_is_our_own(story: Story) -> None:
-    (link,) = [one.attrib["href"] for one in fetch(story.url).tree.iter("link")]
-    got = fetch(story.ledger.url + link)
+def test_style_sheet_and_icon_are_our_own(story: Story) -> None:
+    links = {one.attrib["rel"]: one.attrib["href"] for one in fetch(story.url).tree.iter("link")}
+    assert links.keys() == {"stylesheet", "icon"}
+    icon = fetch(story.ledger.url + links["icon"])
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+    got = fetch(story.ledger.url + links["stylesheet"])
     assert got.status == 200
     assert got.headers["content-type"] == "text/css; charset=utf-8"
     assert got.headers["x-content-type-options"] == "nosniff"
