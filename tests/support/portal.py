@@ -9,40 +9,37 @@
 
 The election is open from the start. The ledger's clock is set by a thread of the test: it closes
 at most once a second, at the time that this machine's clock tells, so that portal and ledger agree;
-`portal.ticker.stop()` and `portal.ledger.close(at)` move it by hand.
+`portal.ticker.stop()` and `portal.ledger.close(at)` move it by hand. Several portals can go on from
+one election: `portal_opened(prepare(…), …)`.
 """
 
 import asyncio
-import hashlib
-import io
 import json
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
-from unittest import mock
+from typing import Any
 
-from PIL import Image
-
-from contracts import keyfile
-from contracts.roll.spreadsheet import read_voters
-from tests.contracts.commands.closer import Closer
-from tests.contracts.commands.programs import in_process
-from tests.contracts.commands.town import TRUSTEES, Town
-from tests.support.ledger import LedgerProcess, ledger_process
+from tests.support.ledger import LedgerProcess
+from tests.support.portal_election import (
+    BODY,
+    LASTS,
+    PortalElection,
+    PortalTown,
+    ledger_at,
+    prepare,
+)
 from tests.support.stores import store_url
-from tests.support.voters import national_code
+from tests.support.ticker import Ticker
 from web.database import Database
 from web.keyring import create_key, read_keyring
 from web.migrations.running import migrate
@@ -53,51 +50,7 @@ from web.voters.accounts import Voters
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
-LASTS = 3600
-"""Seconds from the start to the election's end."""
-BEFORE = 3600
-"""Seconds before now at which the ledger begins; the set-up needs some hundred of them."""
-OPENED = 600
-"""Seconds before now at which voting opened."""
 LINE = "100077066"
-
-RACES: list[dict[str, Any]] = [
-    {
-        "title": {"fa": "هیئت مدیره", "en": "Board of directors"},
-        "min": 0,
-        "max": 7,
-        "seats": 5,
-        "order": "shuffled",
-        "candidates": [
-            {"number": n, "name": {"fa": f"نامزد هیئت {n}", "en": f"Director {n}"}}
-            for n in range(1, 13)
-        ],
-    },
-    {
-        "title": {"fa": "بازرس", "en": "Inspector"},
-        "min": 0,
-        "max": 3,
-        "seats": 2,
-        "order": "fixed",
-        "candidates": [
-            {"number": n, "name": {"fa": f"نامزد بازرسی {n}", "en": f"Inspector {n}"}}
-            for n in range(1, 6)
-        ],
-    },
-    {
-        "title": {"fa": "دادستان", "en": "Prosecutor"},
-        "min": 0,
-        "max": 1,
-        "seats": 1,
-        "order": "fixed",
-        "candidates": [
-            {"number": n, "name": {"fa": f"نامزد دادستانی {n}", "en": f"Prosecutor {n}"}}
-            for n in range(1, 4)
-        ],
-    },
-]
-TITLE = {"fa": "انتخابات کانون نمونه", "en": "Election of the model association"}
-BODY = {"fa": "کانون نمونه", "en": "The model association"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,83 +64,6 @@ class PortalVoter:
     name: str
     family: str
     link: str
-
-
-@dataclass
-class PortalTown(Town):
-    """A town with the portal's races, as many voters as are asked for, and links to the portal."""
-
-    base_url: str = "https://vote.example/"
-
-    def ceremony_words(self, trustees: Sequence[str] = TRUSTEES) -> list[str]:
-        """Return the options of the ceremony's terms: a column a candidate."""
-        words = super().ceremony_words(trustees)
-        columns = sum(len(race["candidates"]) for race in RACES)
-        words[words.index("--columns") + 1] = str(columns)
-        return words
-
-    def link_words(self) -> list[str]:
-        """Return the words that write the links, plainly and encrypted."""
-        words = super().link_words()
-        words[words.index("--base-url") + 1] = self.base_url
-        return [*words, "--out", "links.key"]
-
-
-class Ticker:
-    """Closes ledgers at the time that this machine's clock tells, while it runs.
-
-    What waits for a ledger gets one soon; there is one a second in any case.
-    """
-
-    LOOK = 0.05
-    SOON = 0.3
-
-    def __init__(self, ledger: LedgerProcess) -> None:
-        """Take a ledger with a manual clock."""
-        self._ledger = ledger
-        self._ended = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def start(self) -> None:
-        """Begin, or go on."""
-        assert self._thread is None
-        self._ended.clear()
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close no more until `start`."""
-        if self._thread is not None:
-            self._ended.set()
-            self._thread.join()
-            self._thread = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def _work(self) -> None:
-        last = 0.0
-        while not self._ended.wait(self.LOOK):
-            since = time.monotonic() - last
-            if since < 1.0 and (since < self.SOON or not self._ledger.pending()):
-                continue
-            now, tip = int(time.time()), self._tip()
-            # a ledger's time grows by a second at least: it may not run ahead of the clock
-            if now > tip:
-                self._ledger.close(now)
-                last = time.monotonic()
-
-    def _tip(self) -> int:
-        return int(self._ledger.get("/_clock").body["now"])
 
 
 @dataclass
@@ -353,6 +229,53 @@ class Portal:
 
 
 @contextmanager
+def portal_opened(
+    election: PortalElection, directory: Path, *, ticking: bool = True, **settings: Any
+) -> Iterator[Portal]:
+    """Run a portal on a copy of an election for the length of the block.
+
+    Args:
+        election: at its opening.
+        directory: for the copy; it must not be there yet.
+        ticking: whether ledgers close by themselves; if not, voting opens by hand.
+        settings: of the portal, top-level, beside those that it needs.
+    """
+    own = election.copied(directory)
+    place = directory / "portal"
+    place.mkdir()
+    port, metrics_port = _free_ports(2)
+    url = f"http://localhost:{port}"
+    with ledger_at(directory / "ledger", own.begins) as ledger:
+        town, links = own.at(ledger, url)
+        ticker = Ticker(ledger)
+        if ticking:
+            ticker.start()
+        given = {**_usual(place, town, url, port, metrics_port), **settings}
+        _write_settings(place / "portal.toml", given)
+        create_key(place / "portal.key")
+        voters = [
+            PortalVoter(
+                one.row, one.licence, one.national_code, one.mobile, one.name, one.family, link
+            )
+            for one, link in zip(own.people, links, strict=True)
+        ]
+        metrics_url = f"http://127.0.0.1:{metrics_port}/metrics"
+        portal = Portal(place, town, ticker, url, metrics_url, voters)
+
+        async def fill(base: Base) -> None:
+            await migrate(base.database)
+            await Voters(base).import_(own.people)
+
+        portal.with_base(fill)
+        try:
+            portal.start()
+            yield portal
+        finally:
+            portal.kill()
+            ticker.stop()
+
+
+@contextmanager
 def portal_process(
     directory: Path, voters: int = 6, lasts: int = LASTS, **settings: Any
 ) -> Iterator[Portal]:
@@ -364,61 +287,10 @@ def portal_process(
         lasts: seconds from now to the election's end.
         settings: of the portal, top-level, beside those that it needs.
     """
-    place = directory / "portal"
-    place.mkdir()
-    port, metrics_port = _free_ports(2)
-    url = f"http://localhost:{port}"
-    begins = int(time.time())
-    by_hand = ("--clock", "manual", "--genesis-time", str(begins - BEFORE))
-    with ledger_process(directory / "ledger", *by_hand) as ledger:
-        with Closer(ledger) as closer, _weak_keys():
-            home = directory / "town"
-            town = PortalTown(home, ledger, closer, in_process, voters=voters, base_url=f"{url}/")
-            listed = _spreadsheet(voters)
-            (town.home("registrar") / "voters.csv").write_text(listed, encoding="utf-8")
-            photos = _photos(place / "photos")
-            town.configure(
-                title=TITLE,
-                languages=["fa", "en"],
-                races=_with_photos(photos),
-                opens=begins - OPENED,
-                closes=begins + lasts,
-            )
-            town.hold()
-            links = town.links()
-        with Ticker(ledger) as ticker:
-            given = {
-                **_usual(place, town, url, port, metrics_port),
-                **settings,
-            }
-            _write_settings(place / "portal.toml", given)
-            create_key(place / "portal.key")
-            people = read_voters(listed.encode())
-            portal = Portal(
-                place,
-                town,
-                ticker,
-                url,
-                f"http://127.0.0.1:{metrics_port}/metrics",
-                [
-                    PortalVoter(
-                        one.row, one.licence, one.national_code, one.mobile, one.name, one.family,
-                        link,
-                    )
-                    for one, link in zip(people, links, strict=True)
-                ],
-            )  # fmt: skip
-
-            async def fill(base: Base) -> None:
-                await migrate(base.database)
-                await Voters(base).import_(people)
-
-            portal.with_base(fill)
-            portal.start()
-            try:
-                yield portal
-            finally:
-                portal.kill()
+    (directory / "prepared").mkdir()
+    election = prepare(directory / "prepared", voters, lasts)
+    with portal_opened(election, directory / "opened", **settings) as portal:
+        yield portal
 
 
 def open_base(settings: WebSettings) -> Base:
@@ -439,50 +311,12 @@ def _usual(place: Path, town: PortalTown, url: str, port: int, metrics_port: int
         "origin": url,
         "port": port,
         "metrics_port": metrics_port,
-        "photos": "photos",
+        "photos": "../photos",
         "close_seconds": 1.0,
         "body": BODY,
         "support": {"phones": ["028-33330000"], "hours": {"fa": "۸ تا ۱۶", "en": "8 to 16"}},
         "sms": {"line": LINE, "gateways": [{"kind": "phones", "line": LINE, "pull": True}]},
     }
-
-
-@contextmanager
-def _weak_keys() -> Iterator[None]:
-    """Let new key files open fast: what is tested is not how hard a password is to guess."""
-    strength = keyfile.Strength
-    with mock.patch.object(keyfile, "Strength", return_value=strength(1, 8192)):
-        yield
-
-
-def _spreadsheet(count: int) -> str:
-    lines = ["licence,national_code,mobile,name,family"]
-    lines += [
-        f"14{n:08d},{national_code(n)},0912{n:07d},نام {n},خانوادگی {n}"
-        for n in range(1, count + 1)
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _photos(directory: Path) -> list[str]:
-    """Draw three candidates' pictures; return their SHA-256."""
-    directory.mkdir()
-    names = []
-    for number in range(3):
-        stream = io.BytesIO()
-        Image.new("RGB", (96, 96), (60 * number, 120, 200)).save(stream, "WEBP")
-        name = hashlib.sha256(stream.getvalue()).hexdigest()
-        (directory / name).write_bytes(stream.getvalue())
-        names.append(name)
-    return names
-
-
-def _with_photos(photos: Sequence[str]) -> list[dict[str, Any]]:
-    races: list[dict[str, Any]] = json.loads(json.dumps(RACES))
-    for candidate, photo in zip(races[0]["candidates"], photos, strict=False):
-        candidate["photo"] = photo
-        candidate["profile"] = {"fa": "سی سال سابقه", "en": "Thirty years of practice"}
-    return races
 
 
 def _free_ports(count: int) -> list[int]:
