@@ -26,6 +26,8 @@ _STORING = frozenset(
     }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
+_PORTAL = frozenset({"base", "place"})
+"""Beside those, fixtures of the portal's tests that do."""
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def _stores(item: pytest.Item) -> bool:
     if not (relay or portal or item.path.is_relative_to(here / "node")):
         return False
     names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
-    return (portal and "base" in names) or not names.isdisjoint(_STORING)
+    return not names.isdisjoint(_STORING | _PORTAL if portal else _STORING)
 
 
 @pytest.fixture(autouse=stores.SERVER is not None)

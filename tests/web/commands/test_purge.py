@@ -1,17 +1,24 @@
 """`sandogh-web purge` obeys the time of retention, and says what it did."""
 
+import asyncio
+import re
+import time
 from pathlib import Path
 
 import pytest
 
+from tests.support.small_election import CLOSES
 from tests.web.commands.test_voters import Desk, row
+from tests.web.intake.polling_place import PollingPlace
 
 LONG_AGO = "2020-01-01T00:00:00Z"
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    made = Desk(tmp_path)
+    own = tmp_path / "desk"
+    own.mkdir()
+    made = Desk(own)
     made.list(row(1), row(2))
     for words in (("migrate",), ("voters", "voters.csv")):
         done = made.run(*words)
@@ -56,3 +63,15 @@ def test_a_ledger_that_cannot_be_read_is_one_sentence(desk: Desk) -> None:
     assert told.code == 2
     assert "127.0.0.1:1" in told.sentence
     assert desk.run("purge", "--ended", "yesterday").code == 2
+
+
+async def test_the_end_is_the_ledgers(place: PollingPlace, desk: Desk) -> None:
+    desk.environment["SANDOGH_WEB_HORIZON"] = place.ledger.url
+    desk.environment["SANDOGH_WEB_ELECTION"] = place.election.account
+    before = time.time()
+    told = await asyncio.to_thread(desk.run, "purge")
+    assert told.code == 1, told.err
+    wait = re.search(r"kept for (\d+) more seconds", told.sentence)
+    assert wait is not None
+    after = CLOSES + 60 * 86_400
+    assert after - time.time() - 1 <= int(wait[1]) <= after - before + 1

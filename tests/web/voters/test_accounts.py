@@ -1,6 +1,7 @@
 """Accounts: a list is taken whole or not at all; who is wrong learns nothing by how."""
 
 import logging
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from web.services import Base
 from web.voters.accounts import Imported, ImportRefused, Voters
 from web.voters.personal_data import Person, masked, person_of, seal, unseal
 from web.voters.tables import voter
+
+MARKS = ("", " ", "-", "\u200c", "\u200f", "\u2066", "ـ")
 
 
 def some(count: int, start: int = 1) -> list[Voter]:
@@ -110,6 +113,35 @@ async def test_a_voter_is_found_by_both_numbers_in_any_script(base: Base) -> Non
     assert await voters.find(two.licence, one.national_code) is None
     assert await voters.find("", "") is None
     assert await voters.find("-", "-") is None
+
+
+@given(
+    number=st.integers(1, 999_999),
+    script=st.sampled_from(["0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"]),
+    between=st.lists(
+        st.sampled_from(["", " ", "-", "\u200c", "\u200f", "\u2066", "ـ"]), max_size=10
+    ),
+)
+def test_a_number_has_one_hash_however_it_is_typed(
+    number: int, script: str, between: list[str]
+) -> None:
+    voters = Voters(Base(None, None, Keyring(KEY)))  # type: ignore[arg-type]
+    one = invented(number)
+
+    def typed(text: str) -> str:
+        translated = text.translate(str.maketrans("0123456789", script))
+        pairs = zip_longest(translated, between, fillvalue="")
+        return "".join(f"{digit}{mark}" for digit, mark in pairs)
+
+    assert voters.licence_hash(typed(one.licence)) == voters.licence_hash(one.licence)
+    assert voters.national_hash(typed(one.national_code)) == voters.national_hash(one.national_code)
+    assert voters.licence_hash(one.licence) != voters.national_hash(one.licence)
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_typed_has_a_hash(text: str) -> None:
+    voters = Voters(Base(None, None, Keyring(KEY)))  # type: ignore[arg-type]
+    assert len(voters.licence_hash(text)) == len(voters.national_hash(text)) == 32
 
 
 async def test_every_wrong_sign_in_asks_the_database_the_same(base: Base) -> None:
