@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -53,6 +54,7 @@ async def receiving(
     sessions: Sessions,
     metrics: SubmitMetrics | None = None,
     monotonic: Monotonic = time.monotonic,
+    executor: Callable[[], Executor] | None = None,
 ) -> AsyncIterator[Receiving]:
     """Open the intake; nothing is read or sent before its works run.
 
@@ -61,6 +63,7 @@ async def receiving(
         sessions: the voters'.
         metrics: what the submitter counts.
         monotonic: this machine's clock.
+        executor: makes what checks proofs; by default a process of its own.
 
     Raises:
         KeyFileError, WrongPassword, SettingsError: the relay's key can't be opened.
@@ -69,7 +72,7 @@ async def receiving(
     seeds = await relay_seeds(base.settings)
     async with (
         HorizonReader(base.settings.horizon, time_limit=ANSWER_SECONDS, tries=TRIES) as reader,
-        Proofs() as proofs,
+        Proofs(executor) as proofs,
     ):
 
         def check(statement: Statement) -> Check:

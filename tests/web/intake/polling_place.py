@@ -6,6 +6,7 @@ run when the test lets them.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,11 @@ from web.voters.sessions import Session, Sessions
 
 ADDRESS = "192.0.2.7"
 PATIENCE = 30.0
+
+
+def one_thread() -> Executor:
+    """Stand for the process that checks proofs, which `test_proofs` starts."""
+    return ThreadPoolExecutor(1)
 
 
 @dataclass
@@ -194,7 +200,7 @@ async def polling_place(
         async with portal_base(folder, clock, **given) as base:
             await Voters(base).import_([invented(number + 1) for number in range(voters)])
             sessions = Sessions(base)
-            async with receiving(base, sessions, monotonic=monotonic) as parts:
+            async with receiving(base, sessions, monotonic=monotonic, executor=one_thread) as parts:
                 voting = await voting_at(ledger.url, election.account)
                 town = election.at(ledger.url)
                 opened = PollingPlace(base, clock, sessions, parts, ledger, election, town, voting)
