@@ -140,14 +140,18 @@ class Intake:
             self._telling = asyncio.create_task(self._tell())
 
     async def status(self, voter_id: int) -> Registered | None:
-        """Return how a voter's registered ballot fares; None where there is none."""
+        """Return how a voter's registered ballot fares; None where there is none.
+
+        Raises:
+            NotOpened: the election has not been read yet.
+        """
         async with self._base.database.read() as connection:
-            return await faring.of_voter(connection, voter_id)
+            return await faring.of_voter(connection, voter_id, self._view.may_count)
 
     async def statuses(self, voters: Collection[int]) -> dict[int, Registered]:
         """Return how registered ballots fare, by voter, read at once."""
         async with self._base.database.read() as connection:
-            return await faring.of_voters(connection, voters)
+            return await faring.of_voters(connection, voters, self._view.may_count)
 
     async def finish(self) -> None:
         """Wait until all that was taken is stored, and the submitter told."""

@@ -156,6 +156,21 @@ class ElectionView:
         key = self.key(int.from_bytes(body[:4], "big"))
         return tracker(statement.context, key, body[: statement.shape.head_size])
 
+    def may_count(self, body: bytes, of: bytes) -> bool:
+        """Tell whether a registered ballot would count if it landed now.
+
+        Args:
+            body: the ballot's.
+            of: its tracker when it was registered: another key may be in force since.
+        """
+        now, index = self.opened(), int.from_bytes(body[:4], "big")
+        return (
+            now.close_time <= now.window.end
+            and not self.annulled(index)
+            and not self.voted(index)
+            and self.tracker(body) == of
+        )
+
     def link(self, transaction: bytes) -> str:
         """Return where the public sees a transaction.
 

@@ -1,27 +1,41 @@
 """How a ballot fares: waiting here, on its way, on the ledger, or not.
 
-It is recorded when a closed ledger holds its cast and the count takes it; what the submitter
-says alone is no receipt.
+1. ``recorded``: a closed ledger holds its cast, and the count takes it. What the submitter says
+   alone is no receipt.
+2. ``received``: it waits in the outbox. ``sending``: it is on its way, or one try failed and
+   there is time for another.
+3. ``not_recorded``: no try succeeded, and none more would count: the election's time is over, if
+   it is not extended, or its credential can't vote any more.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.submit.tables import items
 from web.intake.tables import ballot, ledger_cast
 from web.portal.journey import Registered
 
+MayCount = Callable[[bytes, bytes], bool]
+"""(body, tracker) -> whether the ballot would count if it landed now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A ballot in the outbox: ``waiting``, ``sending``, ``done`` or ``failed``, and why."""
+    """A ballot in the outbox.
+
+    Attributes:
+        state: ``waiting``, ``sending``, ``done`` or ``failed``.
+        why: it failed.
+        again: it failed, and would count if it landed now.
+    """
 
     state: str
-    why: str | None
+    why: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,12 @@ class CastThere:
 
 _BATCH = 500
 """Voters asked for in one query."""
+_ITEM = (
+    items.c.state,
+    items.c.why,
+    case((items.c.state == "failed", items.c.payload), else_=null()),
+)
+"""Of an item; its body only where it is asked whether it may go out again."""
 _CAST = [ledger_cast.c[name] for name in CastThere.__dataclass_fields__]
 
 
@@ -58,22 +78,25 @@ def fares(tracker: bytes, waiting: Waiting | None, casts: Sequence[CastThere]) -
     if counted is not None:
         place = (counted.transaction, counted.ledger, counted.time)
         return Registered(tracker, "recorded", None, *place)
-    state = waiting.state if waiting is not None else None
-    if state == "waiting":
+    if waiting is None:
+        return Registered(tracker, "not_recorded", casts[-1].refused if casts else None)
+    if waiting.state == "waiting":
         return Registered(tracker, "received")
-    if state == "sending" or (state == "done" and not casts):
-        # done is what the ledger's server said; the count has not seen it yet
+    # done is what the ledger's server said: the count has not seen it yet
+    done_unseen = waiting.state == "done" and not casts
+    if waiting.state == "sending" or done_unseen or (waiting.state == "failed" and waiting.again):
         return Registered(tracker, "sending")
-    why = waiting.why if waiting is not None and state == "failed" else None
-    return Registered(tracker, "not_recorded", why or (casts[-1].refused if casts else None))
+    return Registered(tracker, "not_recorded", casts[-1].refused if casts else waiting.why)
 
 
-async def of_voters(connection: AsyncConnection, voters: Collection[int]) -> dict[int, Registered]:
+async def of_voters(
+    connection: AsyncConnection, voters: Collection[int], may_count: MayCount
+) -> dict[int, Registered]:
     """Return how voters' ballots fare, by voter; who has none, or was purged, is left out."""
     found: dict[int, Registered] = {}
     for some in _batches(sorted(voters)):
         query = (
-            select(ballot.c.voter_id, ballot.c.tracker, items.c.state, items.c.why)
+            select(ballot.c.voter_id, ballot.c.tracker, *_ITEM)
             .join_from(ballot, items, items.c.key == ballot.c.tracker, isouter=True)
             .where(ballot.c.voter_id.in_(some))
         )
@@ -83,27 +106,37 @@ async def of_voters(connection: AsyncConnection, voters: Collection[int]) -> dic
             connection, ledger_cast.c.tracker.in_([row.tracker for row in rows])
         ):
             casts.setdefault(cast.tracker, []).append(cast)
-        for voter, tracker, state, why in rows:
+        for voter, tracker, *item in rows:
             there = casts.get(tracker, [])
-            if state is not None or there:
-                waiting = None if state is None else Waiting(state, why)
-                found[voter] = fares(tracker, waiting, there)
+            if item[0] is not None or there:
+                found[voter] = fares(tracker, _waiting(tracker, *item, may_count), there)
     return found
 
 
-async def of_voter(connection: AsyncConnection, voter_id: int) -> Registered | None:
+async def of_voter(
+    connection: AsyncConnection, voter_id: int, may_count: MayCount
+) -> Registered | None:
     """Return how a voter's ballot fares; None where there is none, or after the purge."""
-    return (await of_voters(connection, (voter_id,))).get(voter_id)
+    return (await of_voters(connection, (voter_id,), may_count)).get(voter_id)
 
 
-async def of_tracker(connection: AsyncConnection, tracker: bytes) -> Registered | None:
+async def of_tracker(
+    connection: AsyncConnection, tracker: bytes, may_count: MayCount
+) -> Registered | None:
     """Return how the ballot of a tracker fares; None where nobody here has seen it."""
-    query = select(items.c.state, items.c.why).where(items.c.key == tracker)
-    row = (await connection.execute(query)).one_or_none()
+    row = (await connection.execute(select(*_ITEM).where(items.c.key == tracker))).one_or_none()
     casts = await casts_where(connection, ledger_cast.c.tracker == tracker)
     if row is None and not casts:
         return None
-    return fares(tracker, None if row is None else Waiting(*row), casts)
+    return fares(tracker, None if row is None else _waiting(tracker, *row, may_count), casts)
+
+
+def _waiting(
+    tracker: bytes, state: str | None, why: str | None, body: bytes | None, may_count: MayCount
+) -> Waiting | None:
+    if state is None:
+        return None
+    return Waiting(state, why, body is not None and may_count(body, tracker))
 
 
 async def casts_where(connection: AsyncConnection, condition: Any) -> list[CastThere]:

@@ -89,7 +89,7 @@ class Lookup:
         """
         self._view.opened()
         async with self._database.read() as connection:
-            ballot = await faring.of_tracker(connection, name)
+            ballot = await faring.of_tracker(connection, name, self._view.may_count)
             casts = await faring.casts_where(connection, ledger_cast.c.tracker == name)
             casts += await faring.casts_where(connection, ledger_cast.c.transaction == name)
         # a tracker's first cast that counts, else the last that was refused

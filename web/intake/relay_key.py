@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import Collection
 from pathlib import Path
 
+from nacl.signing import SigningKey
+
 from contracts.keyfile import unlock
 from contracts.relaying.keys import ROLE, RelaySeeds, seeds_of
 from node.base.errors import SandoghError
+from node.networks.reader import Reader
+from node.wire.accounts import address
 from web.settings import SettingsError, WebSettings
 
 MAX_PASSWORD_FILE = 1 << 12
@@ -19,6 +23,15 @@ class ChannelsMissing(SandoghError):
         self.path = path
         self.missing = missing
         super().__init__(f"{path}: {missing} of the manifest's channels are not this relay's")
+
+
+class NotUrnsKey(SandoghError):
+    """The relay's key is none of the urn's."""
+
+    def __init__(self, path: Path, urn: str) -> None:
+        self.path = path
+        self.urn = urn
+        super().__init__(f"{path}: its key can't pay from the urn, {urn}")
 
 
 async def relay_seeds(settings: WebSettings) -> RelaySeeds | None:
@@ -46,6 +59,24 @@ def require_channels(settings: WebSettings, seeds: RelaySeeds, channels: Collect
     if missing:
         assert settings.relay_key is not None
         raise ChannelsMissing(settings.relay_key, missing)
+
+
+async def require_urn_key(
+    settings: WebSettings, seeds: RelaySeeds, reader: Reader, urn: str
+) -> None:
+    """Check that a relay can pay from the urn, before it signs anything.
+
+    What it had signed in vain would be sent again and again: nothing stored is signed anew.
+
+    Raises:
+        NotUrnsKey: it can't.
+        ReaderError: the ledger can't be read.
+    """
+    found = await reader.account(urn)
+    own = address(bytes(SigningKey(seeds.urn).verify_key))
+    if found is None or not found.signers.get(own):
+        assert settings.relay_key is not None
+        raise NotUrnsKey(settings.relay_key, urn)
 
 
 def _password(settings: WebSettings) -> str:

@@ -3,8 +3,9 @@
 1. Nothing is sent before the ledger can take it: the next ledger closes a second after the last
    at the earliest.
 2. Every envelope has the end then in force as its maxTime: none lands after it.
-3. An envelope whose maxTime passed can never land. If the end was moved since, the same ballot
-   goes out in a new one, as long as it would count.
+3. What failed can never land: its maxTime passed, or the ledger took it as failed. As long as it
+   would count the same ballot goes out in new envelopes: at once, and then after pauses that
+   grow. So it does after the end was moved.
 4. Where the ledger takes nothing more from a channel, or can't be reached, sending begins again
    after a pause that grows. What was sent is looked up before anything is sent again.
 
@@ -27,18 +28,18 @@ from node.submit.landing import Post
 from node.submit.metrics import SubmitMetrics
 from node.submit.outbox import Item, Outbox, put
 from node.submit.pool import Pool
-from node.submit.tables import items, parts
-from node.wire.envelopes import parse_envelope
+from node.submit.tables import items
 from node.wire.hashes import network_id
 from web.intake.election import ElectionView
-from web.intake.now import ElectionNow
-from web.intake.relay_key import require_channels
+from web.intake.relay_key import require_channels, require_urn_key
 from web.intake.tables import ballot
 from web.services import Base
 
 LOOK_EVERY = 1.0
 """Seconds between looks at how sending fares."""
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+FIRST_AGAIN, LONGEST_AGAIN = 5.0, 300.0
+"""Seconds after which one ballot is tried again that failed twice."""
 CONNECTIONS = 256
 """Least submissions that may wait for a ledger at a time."""
 
@@ -87,6 +88,7 @@ class Sender:
         self._metrics = metrics or SubmitMetrics()
         self._outbox: Outbox | None = None
         self._pause = FIRST_PAUSE
+        self._again: dict[bytes, tuple[int, float]] = {}
 
     async def wake(self) -> None:
         """Look for new ballots at once."""
@@ -106,41 +108,36 @@ class Sender:
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
     async def revive(self) -> int:
-        """Put ballots whose time passed into the outbox again, if there is time now.
+        """Put ballots that failed into the outbox again, if they would count now.
 
         Returns:
             how many.
         """
-        now = self._view.now()
-        if now is None or now.close_time >= now.window.end:
+        if not self._view.ready:
             return 0
         query = (
-            select(items.c.key, items.c.payload, parts.c.envelope)
-            .join_from(items, parts, parts.c.item_id == items.c.id)
-            .join(ballot, ballot.c.tracker == items.c.key)
-            .where(items.c.state == "failed", parts.c.number == 0)
+            select(items.c.key, items.c.payload)
+            .join_from(items, ballot, ballot.c.tracker == items.c.key)
+            .where(items.c.state == "failed")
         )
         async with self._base.database.read() as connection:
             failed = (await connection.execute(query)).all()
-        again = [one for one in failed if self._may_go_again(now, *one)]
+        again = [one for one in failed if self._may_go_again(one.key, one.payload)]
         for one in again:
             async with self._base.database.write() as connection:
                 await put(connection, one.key, one.payload)
         if again:
-            _LOG.info("%d ballots go out again: the end was moved", len(again))
+            _LOG.warning("%d ballots that failed go out again", len(again))
             await self.wake()
         return len(again)
 
-    def _may_go_again(self, now: ElectionNow, key: bytes, body: bytes, envelope: bytes) -> bool:
-        limit = parse_envelope(envelope, network_id(now.network)).max_time
-        index = int.from_bytes(body[:4], "big")
-        return (
-            limit < now.tip.close_time
-            and limit < now.window.end
-            and not self._view.annulled(index)
-            and not self._view.voted(index)
-            and self._view.tracker(body) == key
-        )
+    def _may_go_again(self, key: bytes, body: bytes) -> bool:
+        tries, at = self._again.get(key, (0, 0.0))
+        now = time.monotonic()
+        if now < at or not self._view.may_count(body, key):
+            return False
+        self._again[key] = (tries + 1, now + min(FIRST_AGAIN * 2**tries, LONGEST_AGAIN))
+        return True
 
     async def _until_it_may_land(self) -> None:
         while True:
@@ -164,6 +161,7 @@ class Sender:
             HorizonSubmitter(settings.horizon, now.network, connections=most) as submitter,
             Outbox(settings.database, self._metrics) as outbox,
         ):
+            await require_urn_key(settings, self._seeds, reader, now.manifest.urn)
             network = await reader.network()
             network_id_ = network_id(now.network)
             rate = self._bids.policy.rate(network.base_fee)
@@ -210,8 +208,9 @@ class Sender:
     def _finished(self, item: Item) -> None:
         if item.state == "done":
             self._pause = FIRST_PAUSE
+            self._again.pop(item.key, None)
         else:
-            _LOG.warning("a ballot was not recorded: %s", item.why)
+            _LOG.warning("a ballot did not land: %s", item.why)
 
 
 def _waiting(why: str) -> None:

@@ -1,11 +1,12 @@
 """All of the intake, opened together: what the portal starts and its handlers ask."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from contracts.crypto.ballot_proof import Statement
 from node.networks.horizon import HorizonReader
@@ -42,7 +43,7 @@ class Receiving:
     lookup: Lookup
     sender: Sender | None
 
-    def works(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+    def works(self) -> Mapping[str, Callable[[], Coroutine[Any, Any, None]]]:
         """Return what must run beside the requests, by name."""
         sending = {} if self.sender is None else {"sender": self.sender.run}
         return {"election": self.view.run, **sending}

@@ -5,7 +5,7 @@ run when the test lets them.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -107,7 +107,11 @@ class PollingPlace:
         """Let works run; all by default."""
         works = self.parts.works()
         for name in names or works:
-            self._works.append(asyncio.ensure_future(works[name]()))
+            self.start_work(works[name])
+
+    def start_work(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Let something else run."""
+        self._works.append(asyncio.create_task(work()))
 
     def close_what_waits(self) -> None:
         """Close a ledger, from now on, whenever something waits for one."""
