@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.submit.tables import items
@@ -14,6 +16,9 @@ from web.intake.tables import ledger_cast, ledger_read
 ROW = 1
 ASKED = 500
 """How many trackers are looked up in one statement."""
+
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,22 @@ class CastsRead:
         return None if row is None else ReadUntil(*row)
 
     async def save(self, judged: Sequence[Judged], place: ReadUntil) -> None:
-        """Keep casts, and how far they were read, in one transaction."""
+        """Keep casts, and how far they were read, in one transaction.
+
+        What another portal on this database has kept already stays: the ledger told it the same.
+        """
         async with self._database.write() as connection:
+            insert = _INSERTS[connection.dialect.name]
             if judged:
-                await connection.execute(insert(ledger_cast), [asdict(one) for one in judged])
-            await connection.execute(delete(ledger_read))
-            await connection.execute(insert(ledger_read).values(id=ROW, **asdict(place)))
+                new = insert(ledger_cast).on_conflict_do_nothing()
+                await connection.execute(new, [asdict(one) for one in judged])
+            row = insert(ledger_read).values(id=ROW, **asdict(place))
+            further = row.on_conflict_do_update(
+                index_elements=[ledger_read.c.id],
+                set_=asdict(place),
+                where=ledger_read.c.position <= row.excluded.position,
+            )
+            await connection.execute(further)
 
     async def forget(self) -> None:
         """Forget all that was read."""

@@ -83,12 +83,16 @@ class PollingPlace:
     async def confirmed(self, number: int, tracker: bytes) -> Session:
         """Take a voter to the step at which a ballot may be registered."""
         token, one = await self.sign_in(number)
-        one = await self.sessions.set_tracker(one, tracker)
+        await self.confirm(number, one, tracker)
+        return await self.session(token)
+
+    async def confirm(self, number: int, session: Session, tracker: bytes) -> None:
+        """Show a ballot at the preview, and text its vote code."""
+        one = await self.sessions.set_tracker(session, tracker)
         assert one.code is not None
         sender = Voters(self.base).mobile_hash(invented(number + 1).mobile)
         async with self.base.database.write() as connection:
             await self.sessions.confirm(connection, sender, one.code, self.base.now())
-        return await self.session(token)
 
     async def press(self, number: int, ballot: SealedBallot | None = None) -> bytes:
         """Let a voter sign and register; return the tracker."""
