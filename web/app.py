@@ -120,7 +120,7 @@ def _checks(
             return None
         if sender.state.stopped:
             return "channels stopped"
-        return None if sender.state.sending else "not sending"
+        return None if sender.state.sending or sender.state.early else "not sending"
 
     async def has_gateways() -> str | None:
         if not base.settings.sms.gateways:

@@ -106,10 +106,11 @@ async def of_voters(
             connection, ledger_cast.c.tracker.in_([row.tracker for row in rows])
         ):
             casts.setdefault(cast.tracker, []).append(cast)
-        for voter, tracker, *item in rows:
+        for voter, tracker, state, why, body in rows:
             there = casts.get(tracker, [])
-            if item[0] is not None or there:
-                found[voter] = fares(tracker, _waiting(tracker, *item, may_count), there)
+            if state is not None or there:
+                waiting = _waiting(tracker, state, why, body, may_count)
+                found[voter] = fares(tracker, waiting, there)
     return found
 
 
@@ -128,7 +129,8 @@ async def of_tracker(
     casts = await casts_where(connection, ledger_cast.c.tracker == tracker)
     if row is None and not casts:
         return None
-    return fares(tracker, None if row is None else _waiting(tracker, *row, may_count), casts)
+    state, why, body = (None, None, None) if row is None else row
+    return fares(tracker, _waiting(tracker, state, why, body, may_count), casts)
 
 
 def _waiting(

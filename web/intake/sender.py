@@ -16,7 +16,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -52,11 +52,13 @@ class SenderState:
 
     Attributes:
         sending: whether ballots are sent now.
+        early: whether it waits for the opening, or for the election to be read.
         stopped: channels from which the ledger takes nothing.
         fault: why it was broken off last; None once it runs again.
     """
 
     sending: bool = False
+    early: bool = False
     stopped: int = 0
     fault: str | None = None
 
@@ -98,11 +100,13 @@ class Sender:
     async def run(self) -> None:
         """Send for ever."""
         while True:
+            self.state = replace(self.state, early=True)
             await self._until_it_may_land()
+            self.state = replace(self.state, early=False)
             try:
                 await self._send()
             except SandoghError as fault:
-                self.state = SenderState(False, self.state.stopped, str(fault))
+                self.state = replace(self.state, sending=False, fault=str(fault))
                 _LOG.warning("sending was broken off, again in %g s: %s", self._pause, fault)
             await asyncio.sleep(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
@@ -192,7 +196,7 @@ class Sender:
                 await asyncio.wait({running}, timeout=LOOK_EVERY)
                 if running.done():
                     _raise_first(running)
-                self.state = SenderState(True, len(pool.stopped), self.state.fault)
+                self.state = replace(self.state, stopped=len(pool.stopped))
                 if pool.stopped:
                     # the others go on meanwhile
                     stopped_at = stopped_at or time.monotonic()
@@ -201,7 +205,7 @@ class Sender:
                 await self.revive()
         finally:
             self._outbox = None
-            self.state = SenderState(False, len(pool.stopped), self.state.fault)
+            self.state = replace(self.state, sending=False, stopped=len(pool.stopped))
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
 

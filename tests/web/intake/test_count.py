@@ -115,7 +115,7 @@ async def follow(events: Sequence[Event], cuts: Collection[int]) -> list[tuple[i
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 10**6), st.sets(st.integers(0, 13), max_size=4))
 async def test_it_decides_as_everybodys_count(seed: int, cuts: set[int]) -> None:
     events = drawn(seed)
