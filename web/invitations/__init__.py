@@ -1,0 +1,1 @@
+"""Sending voters their links, on the registrar's machine: each once, whatever stops in between."""
