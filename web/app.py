@@ -14,7 +14,7 @@ from aiohttp import web
 from web import health
 from web.health import CHECKS
 from web.intake.service import Receiving, receiving
-from web.metrics import METRICS, PortalMetrics
+from web.metrics import METRICS, PortalMetrics, count
 from web.portal import keys
 from web.portal.routes import add_pages
 from web.protection import gate
@@ -62,6 +62,7 @@ def create_app(base: Base) -> web.Application:
     app[METRICS] = PortalMetrics()
     add_pages(app)
     gate.set_up(app, base.settings)
+    app.on_response_prepare.append(count)
     app.add_routes(health.ROUTES)
     app.add_routes(pushes.routes())
     app[keys.VOTERS] = Voters(base)

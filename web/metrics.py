@@ -4,6 +4,7 @@ What happened is counted as it happens, since this process began. How things sta
 the database when somebody asks. No label holds anything of a person.
 """
 
+import json
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -14,10 +15,13 @@ from node.submit.metrics import SubmitMetrics
 from node.submit.tables import items
 from web.database import Database
 from web.intake.tables import ballot
+from web.protection.headers import place_of
 from web.sms.tables import sms_message
 from web.supervision import State
 from web.voters.tables import session, voter
 
+_SIGN_INS = {303: "sent", 422: "wrong", 429: "limited"}
+_CODES = {303: "right", 422: "wrong"}
 OUTBOX_STATES = ("waiting", "sending", "done", "failed")
 SMS_STATES = ("waiting", "sending", "sent", "failed", "unclear")
 
@@ -28,11 +32,10 @@ class PortalMetrics:
     Attributes:
         registry: holds them, and those of the submitter and of the text messages.
         submit: the submitter's.
-        sign_ins: tries to sign in, by `outcome`: `sent` (a code is on its way), `wrong`,
-            `puzzle` (the picture's number was wrong), `limited`.
-        codes: one-time codes typed in, by `outcome`: `right`, `wrong`, `expired`, `limited`.
-        registered: ballots accepted.
-        refused: ballots refused, by the `name` that the booth is told.
+        sign_ins: sign-in forms, by `outcome`: `sent` (a code is on its way), `wrong`, `limited`.
+        codes: one-time codes typed in, by `outcome`: `right`, `wrong`.
+        taken: answers that a ballot is taken; one that is sent again is taken again.
+        refused: what the booth refused, by the `name` that its script is told.
     """
 
     def __init__(self) -> None:
@@ -45,10 +48,10 @@ class PortalMetrics:
         def gauge(name: str, about: str, *labels: str) -> Gauge:
             return Gauge(f"sandogh_web_{name}", about, labels, registry=self.registry)
 
-        self.sign_ins = counter("sign_ins", "Tries to sign in.", "outcome")
+        self.sign_ins = counter("sign_ins", "Sign-in forms.", "outcome")
         self.codes = counter("codes", "One-time codes typed in.", "outcome")
-        self.registered = counter("registered", "Ballots accepted.")
-        self.refused = counter("refused", "Ballots refused.", "name")
+        self.taken = counter("ballots_taken", "Answers that a ballot is taken.")
+        self.refused = counter("refused", "What the booth refused.", "name")
         self._voters = gauge("voters", "Voters in the database.")
         self._sessions = gauge("sessions", "Sign-ins that have not ended.")
         self._ballots = gauge("ballots", "Ballots registered.")
@@ -92,9 +95,42 @@ class PortalMetrics:
         if ledger_age is not None:
             self._age.set(ledger_age)
 
+    def answered(self, method: str, place: str, status: int, body: object) -> None:
+        """Count an answer.
+
+        Args:
+            method, place: of the request; the route as it is written in the routes.
+            status, body: of the answer.
+        """
+        if method != "POST":
+            return
+        if place == "/sign-in" and status in _SIGN_INS:
+            self.sign_ins.labels(_SIGN_INS[status]).inc()
+        elif place == "/code" and status in _CODES:
+            self.codes.labels(_CODES[status]).inc()
+        elif place == "/booth/ballot" and status == 202:
+            self.taken.inc()
+        elif place.startswith("/booth/") and status >= 400:
+            self.refused.labels(_name(body)).inc()
+
     def text(self) -> bytes:
         """Return everything as Prometheus reads it."""
         return generate_latest(self.registry)
 
 
+def _name(body: object) -> str:
+    """Return the name with which the booth refuses, from its JSON."""
+    try:
+        name = json.loads(body)["error"] if isinstance(body, bytes) else ""
+    except (ValueError, TypeError, KeyError):
+        name = ""
+    return str(name) or "other"
+
+
 METRICS: web.AppKey[PortalMetrics] = web.AppKey("metrics", PortalMetrics)
+
+
+async def count(request: web.Request, response: web.StreamResponse) -> None:
+    """Count an answer; a signal of the application."""
+    body = response.body if isinstance(response, web.Response) else None
+    request.app[METRICS].answered(request.method, place_of(request), response.status, body)

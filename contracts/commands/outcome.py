@@ -1,13 +1,16 @@
 """What a command says when it is done: lines for people, or one object for machines."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from contracts.commands.ledger import Connection
 from node.base.command import print_json
 from node.base.errors import SandoghError
 from node.base.text import printable
-from node.submit.landing import Landed
+
+if TYPE_CHECKING:
+    # commands that post nothing start in half the time without them
+    from contracts.commands.ledger import Connection
+    from node.submit.landing import Landed
 
 
 class StepRefused(SandoghError):
@@ -27,9 +30,9 @@ def tell(as_json: bool, values: Mapping[str, Any], *lines: str) -> None:
 
 def tell_posted(
     as_json: bool,
-    connection: Connection,
+    connection: "Connection",
     what: str,
-    landed: Sequence[Landed],
+    landed: "Sequence[Landed]",
     extra: Mapping[str, Any] | None = None,
     before: bool = False,
 ) -> None:

@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -102,6 +103,10 @@ class Portal:
         """The settings, read."""
         return read_settings(self.settings_file)
 
+    def settings_values(self) -> dict[str, Any]:
+        """Return the settings as they were written."""
+        return tomllib.loads(self.settings_file.read_text(encoding="utf-8"))
+
     def start(self) -> None:
         """Start the process and wait for its ready line."""
         words = [sys.executable, "-m", "web.commands", "run", "--json"]
@@ -146,7 +151,7 @@ class Portal:
         if self._process is not None:
             self.kill()
         if changed:
-            _write_settings(self.settings_file, {**_read_toml(self.settings_file), **changed})
+            write_settings(self.settings_file, {**self.settings_values(), **changed})
         self.start()
 
     def get(self, path: str) -> tuple[int, bytes]:
@@ -251,7 +256,7 @@ def portal_opened(
         if ticking:
             ticker.start()
         given = {**_usual(place, town, url, port, metrics_port), **settings}
-        _write_settings(place / "portal.toml", given)
+        write_settings(place / "portal.toml", given)
         create_key(place / "portal.key")
         voters = [
             PortalVoter(
@@ -330,16 +335,11 @@ def _free_ports(count: int) -> list[int]:
             one.close()
 
 
-def _write_settings(path: Path, settings: dict[str, Any]) -> None:
+def write_settings(path: Path, settings: dict[str, Any]) -> None:
+    """Write settings as TOML."""
     plain = [f"{name} = {_toml(value)}" for name, value in settings.items()]
     path.write_text("\n".join(plain) + "\n", encoding="utf-8")
     path.chmod(0o600)
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    import tomllib
-
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _toml(value: Any) -> str:

@@ -6,9 +6,9 @@ import pytest
 import typer
 
 from tests.web.commands.words import portal
-from web.commands.application import app
+from web.commands.application import app_for
 
-COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS = sorted(typer.main.get_command(app_for(())).commands)  # type: ignore[attr-defined]
 LIKE_TO_BE_TOLD_NOTHING = {"doctor", "migrate", "purge", "run"}
 """Commands that may find all they need in the environment."""
 

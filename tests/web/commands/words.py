@@ -9,7 +9,7 @@ from pathlib import Path
 
 from node.base.command import run
 from tests.contracts.commands.programs import Said
-from web.commands.application import app
+from web.commands.application import app_for
 
 
 def portal(words: Sequence[str | Path], directory: Path, **environment: str) -> Said:
@@ -29,7 +29,8 @@ def portal(words: Sequence[str | Path], directory: Path, **environment: str) -> 
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                run(app, [str(one) for one in words])
+                given = [str(one) for one in words]
+                run(app_for(given), given)
             except SystemExit as end:
                 code = end.code
     finally:
