@@ -112,6 +112,7 @@ class Offers:
         find: look a message up by our own id.
         deliveries: tell how far a message came; ``at_once``: most ids in one question.
         pull: hand out what it received when asked; ``pause``: seconds between questions.
+        kept_open: what it received comes over a connection that is open for sending anyway.
         push: send us what it received.
     """
 
@@ -120,6 +121,7 @@ class Offers:
     at_once: int = 1
     pull: bool = False
     pause: float = 3.0
+    kept_open: bool = False
     push: bool = False
 
 

@@ -34,6 +34,11 @@ class Opened:
     gateway: Gateway
     setting: settings.Gateway
 
+    @property
+    def pulled(self) -> bool:
+        """Whether it is asked for messages: if the settings say so, or it is kept open anyway."""
+        return self.setting.pull or self.gateway.offers.kept_open
+
 
 def _name(given: settings.Gateway) -> str:
     return given.name or given.kind
@@ -123,7 +128,7 @@ def _check(given: settings.Gateway, name: str) -> None:
     where = f"of gateway {name}"
     if missing:
         raise SettingsError(where, f"{', '.join(missing)}: missing")
-    if len(name) > 32 or not name.replace("-", "").isalnum():
+    if len(name) > 32 or not (name.isascii() and name.replace("-", "").isalnum()):
         raise SettingsError(where, "name: is not 1 to 32 letters, digits and dashes")
     if given.pull and not kind.offers.pull:
         raise SettingsError(where, "pull: it does not hand out messages")

@@ -52,7 +52,7 @@ class PhoneSimulator(Gateway):
     """The phones of all voters."""
 
     offers: ClassVar[Offers] = Offers(
-        find=True, deliveries=True, at_once=_ONCE, pull=True, pause=0.0
+        find=True, deliveries=True, at_once=_ONCE, pull=True, pause=0.0, kept_open=True
     )
 
     def __init__(self, name: str, base: Base) -> None:

@@ -60,7 +60,9 @@ class Smpp(Gateway):
         SettingsError: the URL has another form.
     """
 
-    offers: ClassVar[Offers] = Offers(deliveries=True, at_once=500, pull=True, pause=0.0)
+    offers: ClassVar[Offers] = Offers(
+        deliveries=True, at_once=500, pull=True, pause=0.0, kept_open=True
+    )
 
     def __init__(
         self, name: str, url: str, user: str, key: str, line: str, time_limit: float = TIME_LIMIT

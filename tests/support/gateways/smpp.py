@@ -49,6 +49,7 @@ class SmppService(Service):
     Attributes:
         binds: sessions that were bound.
         submits: messages and parts of messages taken.
+        most: parts that are taken; further ones are refused.
     """
 
     kind: ClassVar[str] = "smpp"
@@ -63,6 +64,7 @@ class SmppService(Service):
         super().__init__()
         self.binds = 0
         self.submits: list[SubmitSm] = []
+        self.most = 1000
         self._numbers = itertools.count(1)
         self._server: asyncio.Server | None = None
         self._bound: asyncio.StreamWriter | None = None
@@ -179,6 +181,9 @@ class SmppService(Service):
         self, asked: SmppMessage, number: int, writer: asyncio.StreamWriter
     ) -> bytes | None:
         assert isinstance(asked, SubmitSm)
+        if len(self.submits) >= self.most:
+            full = SmppCommandStatus.ESME_RMSGQFUL
+            return SubmitSmResp(sequence_num=number, command_status=full).pdu()
         if self.mode in _STATUSES:
             return SubmitSmResp(sequence_num=number, command_status=_STATUSES[self.mode]).pdu()
         self.submits.append(asked)
