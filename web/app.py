@@ -5,7 +5,7 @@ on: the follower from the ledger it had read, the sender and the text messages f
 outboxes, sessions and ballots from their rows.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -16,13 +16,14 @@ from web.health import CHECKS
 from web.intake.service import Receiving, receiving
 from web.metrics import METRICS, PortalMetrics, count
 from web.portal import keys
+from web.portal.phones import add_phones
 from web.portal.routes import add_pages
 from web.protection import gate
 from web.schedule import alarm_clock
 from web.schedule.jobs import jobs
 from web.services import BASE, Base
 from web.sms import pushes
-from web.sms.gateways import open_gateways
+from web.sms.gateways import Opened, make_gateways, phones_of
 from web.sms.inbox import Inbox
 from web.sms.metrics import SmsMetrics
 from web.sms.outbox import SmsOutbox
@@ -37,6 +38,7 @@ from web.voters.one_time_codes import OneTimeCodes
 from web.voters.sessions import Sessions
 
 WATCH: web.AppKey[Watch] = web.AppKey("watch over the tasks", Watch)
+GATEWAYS: web.AppKey[Sequence[Opened]] = web.AppKey("gateways of text messages", Sequence)
 
 FOLLOWER, SENDER, SMS, POLLER, SCHEDULE = (
     "ledger follower",
@@ -65,6 +67,9 @@ def create_app(base: Base) -> web.Application:
     app.on_response_prepare.append(count)
     app.add_routes(health.ROUTES)
     app.add_routes(pushes.routes())
+    app[GATEWAYS] = make_gateways(base)
+    if (simulator := phones_of(app[GATEWAYS])) is not None:
+        add_phones(app, simulator)
     app[keys.VOTERS] = Voters(base)
     app[keys.SESSIONS] = Sessions(base)
     app[keys.CODES] = OneTimeCodes(base)
@@ -97,15 +102,17 @@ async def _at_work(app: web.Application) -> AsyncIterator[None]:
 async def _text_messages(
     app: web.Application, stack: AsyncExitStack
 ) -> tuple[SmsSender, Mapping[str, Work]]:
-    """Open the gateways; return the sender, and what works on messages in both directions."""
+    """Return the sender, and what works on messages in both directions."""
     base, counted = app[BASE], SmsMetrics(app[METRICS].registry)
-    gateways = await stack.enter_async_context(open_gateways(base))
+    gateways = app[GATEWAYS]
+    for one in gateways:
+        stack.push_async_callback(one.gateway.close)
     outbox = SmsOutbox(base, counted)
     sender = SmsSender(base, outbox, [one.gateway for one in gateways])
     inbox = Inbox(base, app[keys.SESSIONS].confirm, counted)
     app[keys.SMS_OUTBOX] = outbox
     app[pushes.PUSHES] = pushes.make_pushes(gateways, inbox, counted)
-    poller = Poller(inbox, [one.gateway for one in gateways if one.setting.pull])
+    poller = Poller(inbox, [one.gateway for one in gateways if one.pulled])
     return sender, {"sms": sender.run, "sms inbox": poller.run}
 
 

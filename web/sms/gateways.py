@@ -1,8 +1,9 @@
-"""The table of gateways, and those of the settings, opened."""
+"""The table of gateways, and those of the settings, made."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from web import settings
 from web.services import Base
@@ -10,6 +11,8 @@ from web.settings import SettingsError
 from web.sms import ghasedak, ippanel, kavenegar, melipayamak, smpp, smsir
 from web.sms.gateway import Gateway, Offers
 from web.sms.phone_simulator import PhoneSimulator
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,13 @@ KINDS: Mapping[str, Kind] = {
 
 
 def make_gateways(base: Base) -> tuple[Opened, ...]:
-    """Make the gateways of the settings, in their order.
+    """Make the gateways of the settings, in their order; they connect when first asked.
 
     Raises:
-        SettingsError: a setting is missing, wrong, or asks for what the kind does not offer; or
-            two have one name.
+        SettingsError: a setting is missing, wrong, or asks for what the kind does not offer; two
+            have one name; or there are simulated phones outside a demonstration.
     """
+    _check_phones(base.settings)
     made: dict[str, Opened] = {}
     for given in base.settings.sms.gateways:
         name = _name(given)
@@ -116,9 +120,22 @@ async def open_gateways(base: Base) -> AsyncIterator[tuple[Opened, ...]]:
             await one.gateway.close()
 
 
-def has_phones(base: Base) -> bool:
-    """Tell whether this is a demonstration, with simulated phones in place of a gateway."""
-    return any(given.kind == "phones" for given in base.settings.sms.gateways)
+def phones_of(opened: Sequence[Opened]) -> PhoneSimulator | None:
+    """Return the simulated phones, if this is a demonstration."""
+    found = (one.gateway for one in opened if isinstance(one.gateway, PhoneSimulator))
+    return next(found, None)
+
+
+def _check_phones(given: settings.WebSettings) -> None:
+    """Refuse simulated phones, which show every code to everybody, but on this machine alone."""
+    kinds = [one.kind for one in given.sms.gateways]
+    if "phones" not in kinds:
+        return
+    if len(kinds) > 1:
+        raise SettingsError("of gateway phones", "kind: stands beside no other gateway")
+    if urlsplit(given.origin).hostname not in _THIS_MACHINE:
+        why = "kind: shows every code to everybody; only a portal on localhost may have it"
+        raise SettingsError("of gateway phones", why)
 
 
 def _check(given: settings.Gateway, name: str) -> None:

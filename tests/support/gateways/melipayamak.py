@@ -6,6 +6,7 @@ StrRetStatus). Codes: https://www.melipayamak.com/api/sendsms/. What is pushed, 
 https://www.melipayamak.com/api/transfering-massage/. The names of a received message's fields:
 http://api.payamak-panel.com/post/Receive.asmx?op=GetMessagesAfterID. No document that we found
 prints a body of GetMessages over REST: its frame (MyBase, Data) is as public programs read it.
+The answer to a sending is as public programs record it; the vendor prints none.
 """
 
 from typing import Any, ClassVar

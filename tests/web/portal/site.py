@@ -123,7 +123,7 @@ class Browser:
     async def _ask(
         self, method: str, path: str, headers: dict[str, str], data: dict[str, str] | None
     ) -> Page:
-        host = self.origin.removeprefix("https://")
+        host = self.origin.partition("//")[2]
         kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         said = {"Host": host, **headers, **({"Cookie": kept} if kept else {})}
         async with self.client.request(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.portal_database import portal_base
 from web.settings import GATEWAYS, Gateway, SettingsError, Sms
-from web.sms.gateways import KINDS, has_phones, make_gateways, open_gateways
+from web.sms.gateways import KINDS, make_gateways, open_gateways, phones_of
 
 KEY = "a-key-that-nobody-may-see"
 FULL = {"key": KEY, "user": "u", "line": "1000", "url": ""}
@@ -30,8 +30,9 @@ def test_the_table_has_the_kinds_of_the_settings() -> None:
 
 
 async def test_every_kind_is_made_in_the_order_of_the_settings(tmp_path: Path) -> None:
-    kinds = [setting(kind) for kind in KINDS]
-    assert await made(tmp_path, *kinds, setting("smsir", name="reserve")) == [*KINDS, "reserve"]
+    kinds = [kind for kind in KINDS if kind != "phones"]
+    given = [setting(kind) for kind in kinds]
+    assert await made(tmp_path, *given, setting("smsir", name="reserve")) == [*kinds, "reserve"]
 
 
 @pytest.mark.parametrize(("kind", "need"), [(k, n) for k, one in KINDS.items() for n in one.needs])
@@ -65,9 +66,26 @@ async def test_what_cannot_be_used_is_told(
 
 async def test_the_phones_are_there_only_if_the_settings_say_so(tmp_path: Path) -> None:
     async with portal_base(tmp_path, sms=Sms(gateways=(setting("smsir"),))) as base:
-        assert not has_phones(base)
-    async with portal_base(tmp_path, sms=Sms(gateways=(setting("phones"),))) as base:
-        assert has_phones(base)
-        async with open_gateways(base) as (one,):
-            assert one.gateway.name == "phones"
-            assert one.pulled
+        assert phones_of(make_gateways(base)) is None
+    sms = Sms(gateways=(setting("phones"),))
+    async with (
+        portal_base(tmp_path, sms=sms, origin="http://localhost:8080") as base,
+        open_gateways(base) as opened,
+    ):
+        assert phones_of(opened) is opened[0].gateway
+        assert opened[0].gateway.name == "phones"
+        assert opened[0].pulled
+
+
+@pytest.mark.parametrize("beside", [None, "smsir"])
+@pytest.mark.parametrize("origin", ["https://vote.example", "http://localhost:8080"])
+async def test_phones_are_refused_where_voters_could_reach_them(
+    tmp_path: Path, origin: str, beside: str | None
+) -> None:
+    gateways = (setting("phones"), *([setting(beside)] if beside else []))
+    async with portal_base(tmp_path, sms=Sms(gateways=gateways), origin=origin) as base:
+        if origin == "http://localhost:8080" and beside is None:
+            assert len(make_gateways(base)) == 1
+            return
+        with pytest.raises(SettingsError, match="phones"):
+            make_gateways(base)

@@ -4,8 +4,19 @@ Labels are those of the voter's guide, letter by letter, so that its voters reco
 """
 
 from node.pages.language import Words
-from web.portal.words import ballot, check, ended, faults, help, landing, layout, receipt, sign_in
+from web.portal.words import (
+    ballot,
+    check,
+    ended,
+    faults,
+    help,
+    landing,
+    layout,
+    phones,
+    receipt,
+    sign_in,
+)
 
-_PAGES = (layout, landing, sign_in, ballot, faults, receipt, ended, check, help)
+_PAGES = (layout, landing, sign_in, ballot, faults, receipt, ended, check, help, phones)
 
 WORDS: Words = {key: said for page in _PAGES for key, said in page.WORDS.items()}
