@@ -200,10 +200,14 @@ class AnyWay(RuleBasedStateMachine):
         """Where the voter stands."""
         return state_of(self.seat, self.hours, self.ballot, self.now)
 
-    @rule(seconds=st.integers(1, 400))
+    def made(self, back: int) -> bytes:
+        """Return the tracker made last, or one of those before it."""
+        return max(self.next - 1 - back, 0).to_bytes(32, "big")
+
+    @rule(seconds=st.integers(1, 90))
     def wait(self, seconds: int) -> None:
         self.now += seconds
-        self.hours = replace(self.hours, now=self.hours.now + seconds // 10)
+        self.hours = replace(self.hours, now=self.hours.now + seconds // 8)
 
     @rule()
     def sign_in(self) -> None:
@@ -224,16 +228,16 @@ class AnyWay(RuleBasedStateMachine):
         self.seat = replace(self.seat, step="confirmed")
         self.texted = self.seat.tracker
 
-    @rule(which=st.integers(1, 6))
-    def open(self, which: int) -> None:
-        tracker = which.to_bytes(32, "big")
+    @rule(back=st.integers(0, 2))
+    def open(self, back: int) -> None:
+        tracker = self.made(back)
         if refusal(self.at, Action.OPEN, tracker) is None:
             self.opened.add(tracker)
             self.seat = replace(self.seat, step="booth", tracker=None)
 
-    @rule(which=st.integers(1, 6))
-    def register(self, which: int) -> None:
-        tracker = which.to_bytes(32, "big")
+    @rule(back=st.integers(0, 2))
+    def register(self, back: int) -> None:
+        tracker = self.made(back)
         if refusal(self.at, Action.REGISTER, tracker) is None:
             assert self.ballot is None, "a second ballot"
             assert tracker == self.texted, "its code was not texted in this session"
