@@ -19,6 +19,8 @@ export class Sms {
   // While a ballot is encrypted there is no code.
   wait() {
     this.sealed = null;
+    for (const name of ["code", "tracker", "line", "copied"]) this.part(name).textContent = "";
+    this.part("text-it").removeAttribute("href");
     this.part("ready").hidden = true;
     this.part("own-tracker").hidden = true;
     this.part("sealing").hidden = false;
