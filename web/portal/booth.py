@@ -91,7 +91,10 @@ async def ballot(request: web.Request) -> web.Response:
 
 async def manifest(request: web.Request) -> web.Response:
     """Answer the manifest record's body."""
-    return _record((await _look(request)).manifest_bytes)
+    response = _record((await _look(request)).manifest_bytes)
+    response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+    response.enable_compression()
+    return response
 
 
 async def keys(request: web.Request) -> web.Response:
@@ -268,7 +271,4 @@ async def _asked(request: web.Request, field: str) -> bytes:
 
 
 def _record(body: bytes) -> web.Response:
-    response = web.Response(body=body, content_type="application/octet-stream")
-    response.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
-    response.enable_compression()
-    return response
+    return web.Response(body=body, content_type="application/octet-stream")

@@ -17,7 +17,7 @@ export class Clocks {
     this.margin = part(root, "margin");
     this.dialog = document.getElementById("warning");
     this.onOver = onOver;
-    this.warned = null;
+    this.warned = new Set();
     this.over = new Set();
     part(this.dialog, "go-on").addEventListener("click", () => this.dialog.close());
   }
@@ -64,21 +64,22 @@ export class Clocks {
     this.warn(left);
   }
 
-  // Once for each end: an extension, or a new ballot's clock, is warned of anew.
+  // Once for each clock, until it has more time again: an extension is warned of anew.
   warn(left) {
+    for (const name of ["ballot", "registration"]) {
+      if (left[name] > WARNING) this.warned.delete(name);
+    }
     const name = left.ballot <= left.registration ? "ballot" : "registration";
     const seconds = left[name];
-    const end = name === "ballot" ? this.state.ballot_ends : this.state.registration_ends;
     if (seconds > WARNING || seconds <= 0) {
       if (this.dialog.open) this.dialog.close();
       return;
     }
-    const minutes = this.page.digits(written(seconds, 2));
-    part(this.dialog, "left").textContent = minutes;
-    if (this.warned === `${name} ${end}`) return;
-    this.warned = `${name} ${end}`;
+    part(this.dialog, "left").textContent = this.page.digits(written(seconds, 2));
+    if (this.warned.has(name)) return;
+    this.warned.add(name);
     part(this.dialog, "what").textContent = this.page.say(`warning_${name}`);
-    this.dialog.showModal();
+    if (!this.dialog.open) this.dialog.showModal();
   }
 }
 
