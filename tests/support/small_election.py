@@ -9,6 +9,7 @@ import shutil
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,12 +110,13 @@ async def voting_at(url: str, account: str) -> Voting:
         return Voting(election, election.statement(found))
 
 
-def prepare(folder: Path, voters: int = VOTERS) -> SmallElection:
+def prepare(folder: Path, voters: int = VOTERS, **held: Any) -> SmallElection:
     """Hold all of a small election that comes before its first ballot; some seconds.
 
     Args:
         folder: empty; ledger and officials keep theirs in it.
         voters: how many.
+        held: other than `Town` has it: ``races``, ``columns``.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keyfile, "Strength", weak)
@@ -122,7 +124,7 @@ def prepare(folder: Path, voters: int = VOTERS) -> SmallElection:
         patch.setattr(tests.support.ledger, "database_options", lambda data: ())
         with ledger_process(folder / "ledger") as ledger:
             with Closer(ledger) as closer:
-                town = Town(folder / "town", ledger, closer, in_process, voters=voters)
+                town = Town(folder / "town", ledger, closer, in_process, voters=voters, **held)
                 town.hold()
                 links = tuple(town.links())
             ledger.stop()

@@ -6,7 +6,7 @@ ballots) lies on the table, which all can read.
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,8 @@ class Town:
     """The officials, their directories, the ledger they share, and how commands are run.
 
     Attributes:
+        races: as the configuration has them.
+        columns: of the ceremony: at least the candidates of all races.
         apart: shut the other roles' directories while a command runs.
         said: all that commands ever printed.
     """
@@ -62,6 +64,8 @@ class Town:
     run: Run
     voters: int = len(CHOICES)
     floor: int = 1
+    races: Sequence[Mapping[str, Any]] = field(default_factory=lambda: RACES)
+    columns: int = 6
     apart: bool = False
     election: str = ""
     url: str = ""
@@ -103,7 +107,7 @@ class Town:
             "title": {"en": "A small election"},
             "languages": ["en"],
             "trial": True,
-            "races": RACES,
+            "races": self.races,
             "opens": OPENS,
             "closes": CLOSES,
             "session": 1200,
@@ -198,7 +202,7 @@ class Town:
     def ceremony_words(self, trustees: Sequence[str] = TRUSTEES) -> list[str]:
         """Return the options of the ceremony's terms."""
         cards = [word for one in trustees for word in ("--trustee", self.card(one))]
-        terms = ["--columns", "6", "--threshold", str(THRESHOLD)]
+        terms = ["--columns", str(self.columns), "--threshold", str(THRESHOLD)]
         return [*self.members(), *cards, *terms]
 
     def trustee_words(self, name: str) -> list[str]:
