@@ -114,26 +114,18 @@ class Intake:
             IntakeFailed: the database does not store it.
             NotOpened: the election has not been read yet.
         """
-        if await self._registered(session.voter_id, body):
+        registered = await self._repeats(session.voter_id, body)
+        if registered:
             return
-        if not session.active or self._base.now() >= session.limit:
-            raise BallotRefused("session")
-        if session.step != CONFIRMED:
-            raise BallotRefused("step")
-        index = self._index(body)
-        self._require_tracker(session, body)
-        await self._require_free(index)
-        if not self._view.opened().registers:
-            raise BallotRefused("window")
-        statement = self._view.opened().statement
-        fault = await self._proofs.fault(statement, body, self._view.key(index))
-        if fault is not None:
-            raise BallotRefused(fault.reason, fault.text)
-        refused = await self._commits.write(
-            lambda connection: self._store(connection, session, index, body, address)
-        )
-        if refused is not None:
-            raise BallotRefused(refused)
+        if registered is False:
+            raise BallotRefused("duplicate")
+        try:
+            await self._take(session, body, address)
+        except BallotRefused:
+            # the very ballot may have been registered meanwhile, here or by another portal
+            if await self._repeats(session.voter_id, body):
+                return
+            raise
         self._view.queued(1)
         self._untold = True
         if self._telling is None or self._telling.done():
@@ -159,9 +151,29 @@ class Intake:
         if self._telling is not None:
             await self._telling
 
-    async def _registered(self, voter_id: int, body: bytes) -> bool:
+    async def _take(self, session: Session, body: bytes, address: str) -> None:
+        if not session.active or self._base.now() >= session.limit:
+            raise BallotRefused("session")
+        if session.step != CONFIRMED:
+            raise BallotRefused("step")
+        index = self._index(body)
+        self._require_tracker(session, body)
+        await self._require_free(index)
+        now = self._view.opened()
+        if not now.registers:
+            raise BallotRefused("window")
+        fault = await self._proofs.fault(now.statement, body, self._view.key(index))
+        if fault is not None:
+            raise BallotRefused(fault.reason, fault.text)
+        refused = await self._commits.write(
+            lambda connection: self._store(connection, session, index, body, address)
+        )
+        if refused is not None:
+            raise BallotRefused(refused)
+
+    async def _repeats(self, voter_id: int, body: bytes) -> bool | None:
         async with self._base.database.read() as connection:
-            return await _is_repeated(connection, voter_id, body)
+            return await _repeats(connection, voter_id, body)
 
     def _index(self, body: bytes) -> int:
         now = self._view.opened()
@@ -188,11 +200,12 @@ class Intake:
         self, connection: AsyncConnection, session: Session, index: int, body: bytes, address: str
     ) -> str | None:
         """Store a ballot whose proof holds; return the name of the rule that refuses, or None."""
+        registered = await _repeats(connection, session.voter_id, body)
+        if registered is not None:
+            return None if registered else "duplicate"
+        if self._view.voted(index):
+            return "voted"
         try:
-            if await _is_repeated(connection, session.voter_id, body):
-                return None
-            if self._view.voted(index):
-                return "voted"
             # what the commission has changed while the proof was checked
             self._index(body)
             self._require_tracker(session, body)
@@ -206,9 +219,8 @@ class Intake:
         except BallotRefused as refused:
             return refused.name
         except IntegrityError:
-            # another process was first: with this very ballot, or with another one
-            same = await _is_repeated(connection, session.voter_id, body, others=True)
-            return None if same else "duplicate"
+            # another portal was first
+            return "duplicate"
         return None
 
     async def _put(
@@ -244,30 +256,13 @@ def _failed(fault: Exception) -> Exception:
     return IntakeFailed(fault)
 
 
-async def _is_repeated(
-    connection: AsyncConnection, voter_id: int, body: bytes, others: bool = False
-) -> bool:
-    """Tell whether a voter registered this very ballot.
-
-    Args:
-        connection: open.
-        voter_id: the voter.
-        body: the ballot's bytes.
-        others: say False, too, where the voter registered another one.
-
-    Raises:
-        BallotRefused: ``duplicate``: the voter registered another one.
-    """
+async def _repeats(connection: AsyncConnection, voter_id: int, body: bytes) -> bool | None:
+    """Tell whether a ballot is the one that a voter registered; None where there is none yet."""
     query = (
-        select(ballot.c.tracker, items.c.payload)
-        .join_from(ballot, items, items.c.key == ballot.c.tracker, isouter=True)
+        select(items.c.payload)
+        .select_from(ballot)
+        .join(items, items.c.key == ballot.c.tracker, isouter=True)
         .where(ballot.c.voter_id == voter_id)
     )
     row = (await connection.execute(query)).one_or_none()
-    if row is None:
-        return False
-    if row.payload == body:
-        return True
-    if others:
-        return False
-    raise BallotRefused("duplicate")
+    return None if row is None else row.payload == body
