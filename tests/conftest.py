@@ -23,6 +23,7 @@ _STORING = frozenset(
     {
         *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
         *("database_options", "store_url", "portal_base", "make_tables", "Desk"),
+        "polling_place",
     }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
