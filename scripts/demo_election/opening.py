@@ -21,13 +21,19 @@ ADMISSION = 10.0
 """A ledger admits no transaction in the last seconds before its maxTime (twice 5 s)."""
 
 
-def prepare(cast: Cast) -> None:
-    """Make the trustees' keys beside roll and set-up, then post the manifest."""
+def prepare(cast: Cast, lasts: int | None = None) -> None:
+    """Make the trustees' keys beside roll and set-up, then post the manifest.
+
+    Args:
+        cast: the roles.
+        lasts: seconds of voting; by default what the ballots of this demo take.
+    """
     _, took = cast.side_by_side(lambda: _keys(cast), lambda: _roll(cast))
     cast.story.chapter("The manifest: the election, signed by the commission")
     slow = max(1.0, took / USUAL_ACT)
     opens = math.ceil(time.time() + ADMISSION + (LEAD + USUAL_ACT) * slow)
-    closes = opens + math.ceil(ADMISSION + (HOURS + A_BALLOT * len(cast.voters)) * slow)
+    needed = math.ceil(ADMISSION + (HOURS + A_BALLOT * len(cast.voters)) * slow)
+    closes = opens + (needed if lasts is None else lasts)
     config = {**cast.config, "opens": opens, "closes": closes}
     text = json.dumps(config, ensure_ascii=False, indent=1)
     (cast.place.table / CONFIG).write_text(text, encoding="utf-8")
