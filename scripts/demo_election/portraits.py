@@ -25,10 +25,10 @@ _FIELDS = (
     ("اصالت خط و امضا", "handwriting and signatures"),
 )
 _MORE = (
-    ("پیشنهاد من تعرفهٔ روشن و نوبت منصفانهٔ ارجاع است.", "Clear fees and a fair turn for every case."),
-    ("آموزش و داوری بی‌طرفانه را در اولویت می‌گذارم.", "Training and impartial judgement come first."),
-    ("گزارش مالی هر سه ماه یک بار منتشر خواهد شد.", "The accounts shall be published every quarter."),
-)  # fmt: skip
+    ("تعرفهٔ روشن و نوبت منصفانهٔ ارجاع.", "Clear fees and a fair turn for every case."),
+    ("آموزش و داوری بی‌طرفانه در اولویت.", "Training and impartial judgement come first."),
+    ("انتشار گزارش مالی در هر سه ماه.", "The accounts shall be published every quarter."),
+)
 
 
 def introduce(
