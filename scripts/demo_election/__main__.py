@@ -22,16 +22,18 @@ def main() -> int:
     reader.add_argument("--seed", type=int, default=1400)
     reader.add_argument("--voters", type=int, default=200)
     reader.add_argument("--port", type=int, default=8000)
+    reader.add_argument("--portal-port", type=int, default=8080)
     reader.add_argument("--directory", type=Path, default=Path(".demo"))
     said = reader.parse_args()
     if not MIN_VOTERS <= said.voters <= MAX_VOTERS:
         reader.error(f"--voters is from {MIN_VOTERS} to {MAX_VOTERS}, not {said.voters}")
-    if not 0 <= said.port <= 65535:
-        reader.error(f"--port is from 0 to 65535, not {said.port}")
+    for name, port in (("--port", said.port), ("--portal-port", said.portal_port)):
+        if not 0 <= port <= 65535:
+            reader.error(f"{name} is from 0 to 65535, not {port}")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with prepare(said.directory) as directory:
-            place = Place(directory, said.seed, said.voters, said.port)
+            place = Place(directory, said.seed, said.voters, said.port, said.portal_port)
             return play(place, said.ends)
     except Failure as failure:
         print(failure.told, end="", file=sys.stderr)

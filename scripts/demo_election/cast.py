@@ -32,21 +32,28 @@ class Cast:
     ) -> None:
         """Open an office for each role."""
 
-        def office(name: str) -> Office:
-            return Office(running, story, place.directory, name)
-
+        self._running = running
         self.place = place
         self.config = config
         self.voters = voters
         self.ledger = ledger
         self.story = story
-        self.commission = Commission(list(map(office, MEMBERS)), place.table, ledger, story)
-        self.trustees = list(map(office, TRUSTEES))
-        self.registrar = office("registrar")
-        self.relay = office("relay")
-        self.booth = office("voters")
-        self.observer = office("observer")
+        members = list(map(self.office, MEMBERS))
+        self.commission = Commission(members, place.table, ledger, story)
+        self.trustees = list(map(self.office, TRUSTEES))
+        self.registrar = self.office("registrar")
+        self.relay = self.office("relay")
+        self.booth = self.office("voters")
+        self.observer = self.office("observer")
         self._pool = pool
+
+    def office(self, name: str) -> Office:
+        """Open an office."""
+        return Office(self._running, self.story, self.place.directory, name)
+
+    def again(self, place: Place, config: dict[str, Any], voters: list[Voter]) -> "Cast":
+        """Return the roles of another election on the same ledger, each with an office anew."""
+        return Cast(place, config, voters, self.ledger, self.story, self._running, self._pool)
 
     @property
     def election(self) -> str:

@@ -41,7 +41,7 @@ class Ledger:
         self.network = NETWORK
         words = [
             *(program("sandogh-node"), "run", "--data", str(data)),
-            *("--port", str(port if _is_free(port) else 0)),
+            *("--port", str(port if is_free(port) else 0)),
             *("--close-interval", str(INTERVAL), "--passphrase", self.network),
             *("--ready-file", str(ready), "--friendbot"),
         ]
@@ -108,7 +108,8 @@ class Ledger:
             raise Failure(f"the ledger does not answer: {fault}") from fault
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
+    """Tell whether nothing listens on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

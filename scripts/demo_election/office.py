@@ -47,11 +47,18 @@ class Office:
         Raises:
             Failure: it did not end well.
         """
+        return self._said("sandogh-election", words, locked)
+
+    def web(self, *words: str | Path, locked: bool = False) -> dict[str, Any]:
+        """Run `sandogh-web`; as ``election``."""
+        return self._said("sandogh-web", words, locked)
+
+    def _said(self, name: str, words: tuple[str | Path, ...], locked: bool) -> dict[str, Any]:
         said = [self._near(word) for word in words]
         if locked:
             said += ["--password-file", PASSWORD]
-        number, code, output, told = self._run("sandogh-election", [*said, "--json"])
-        step = f"step {number}, {self.name}: sandogh-election {' '.join(said[:2])}"
+        number, code, output, told = self._run(name, [*said, "--json"])
+        step = f"step {number}, {self.name}: {name} {' '.join(said[:2])}"
         if code:
             raise Failure(f"{step} ended with {code}", told)
         try:

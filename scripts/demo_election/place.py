@@ -23,12 +23,14 @@ class Place:
         seed: of names and choices.
         voters: how many.
         port: wanted for the ledger.
+        portal_port: wanted for the portal.
     """
 
     directory: Path
     seed: int
     voters: int
     port: int
+    portal_port: int
 
     @property
     def ledger(self) -> Path:

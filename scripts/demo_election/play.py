@@ -15,6 +15,7 @@ from scripts.demo_election.ledger import Ledger
 from scripts.demo_election.people import draw, spreadsheet, totals
 from scripts.demo_election.place import EXAMPLE, Place
 from scripts.demo_election.programs import Running
+from scripts.demo_election.second import Second, open_second
 from scripts.demo_election.story import Story, result_lines
 
 THREADS = 8
@@ -58,8 +59,14 @@ def play(place: Place, ends: bool) -> int:
         if code == 0 and not equal:
             code = 1
         _look_around(cast, ends)
+        if ends:
+            return code
+        story.chapter("A second election on this ledger, which stays open for you")
+        second = open_second(cast, place.portal_port)
+        stack.callback(second.portal.stop)
+        _invite(second)
         with suppress(KeyboardInterrupt):
-            while not ends and ledger.runs:
+            while ledger.runs and second.portal.runs:
                 time.sleep(0.5)
     return code
 
@@ -127,5 +134,25 @@ def _look_around(cast: Cast, ends: bool) -> None:
     print(f"  cat {_near(cast.place.commands)}   # all that was typed, and by whom")
     print(f"  ls {where} {where}/table; cat {where}/election.json {where}/report.json")
     if not ends:
-        print(f"The ledger runs at {ledger.url} until Ctrl-C.", flush=True)
-        print(f"Its data stay: {serve} serves them again.", flush=True)
+        print(f"  {serve}   # serves the ledger again when this has ended", flush=True)
+
+
+def _invite(second: Second) -> None:
+    """Tell a visitor how to vote, and how to find that vote."""
+    cast, portal = second.cast, second.portal
+    minutes = (cast.config["closes"] - time.time()) / 60
+    cast.story.chapter(
+        f"Vote yourself: the portal runs at {portal.url}, open for {minutes:.0f} minutes more"
+    )
+    print(f"  The voters' phones, simulated: {portal.url}/phones")
+    print("  Open a voter's link, sign in with the two numbers, take code and short number from")
+    print("  the voter's phone there, and text the vote code back from it:")
+    for voter, link in zip(cast.voters, second.links, strict=True):
+        print(f"\n  {voter.name} {voter.family}: licence {voter.licence}, ", end="")
+        print(f"national code {voter.national_code}, phone {voter.mobile}")
+        print(f"  {link}")
+    print("\nThen find that vote by the tracker of its receipt:")
+    source = f"--horizon {cast.ledger.url} --single-source"
+    print(f"  .venv/bin/sandogh-verify {cast.election} {source} --ballots")
+    print("(exit code 3: the election is open; V1 to V9 are checked)")
+    print(f"Portal and ledger ({cast.ledger.url}) run until Ctrl-C.", flush=True)
