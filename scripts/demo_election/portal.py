@@ -24,8 +24,10 @@ def free_port(wanted: int) -> int:
     Raises:
         Failure: none is.
     """
-    for port in (wanted, *_ANY):
-        if port and is_free(port):
+    if wanted and is_free(wanted):
+        return wanted
+    for port in _ANY:
+        if is_free(port):
             return port
     raise Failure("no port is free for the portal")
 
