@@ -44,7 +44,7 @@ async def gateways(settings: WebSettings) -> list[Finding]:
     finally:
         for one in made:
             await one.gateway.close()
-    if not any(one.setting.pull or one.setting.push_secret.get_secret_value() for one in made):
+    if not any(one.pulled or one.setting.push_secret.get_secret_value() for one in made):
         text = "no gateway takes messages: say pull, or push_secret"
         found.append(Finding("vote codes", False, text))
     return found

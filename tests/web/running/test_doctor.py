@@ -87,7 +87,7 @@ def _gateway(**changed: Any) -> Change:
 @pytest.mark.parametrize(
     ("change", "names"),
     [
-        (_set("origin", "http://vote.example"), ["origin"]),
+        (_set("origin", "http://vote.example"), ["origin", "SMS gateway"]),
         (_set("proxies", ["10.0.0.0/99"]), ["proxies"]),
         (_set("support", {}), ["support"]),
         (_set("key_file", "none.key"), ["key file", "voters"]),
