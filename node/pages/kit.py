@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from node.pages import dates, language
 from node.pages.headers import SECURITY_HEADERS, put_on
@@ -157,7 +157,13 @@ def page(
         "octets_of": Octets,
         **kit.names(request),
     }
-    return aiohttp_jinja2.render_template(template, request, {**context, **values}, status=status)
+    shown = {**context, **values}
+    answer = aiohttp_jinja2.render_template(template, request, shown, status=status)
+    # a page with a secret is made for its own site's requests only, by its cookies: nobody else
+    # can have it packed beside a guess and learn from its length
+    answer.enable_compression()
+    answer.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+    return answer
 
 
 def _switch(request: web.Request, spoken: Language) -> str:
