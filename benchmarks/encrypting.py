@@ -2,17 +2,15 @@
 
 import asyncio
 import hashlib
-import json
 import statistics
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from benchmarks.outcome import CouldNotMeasure, Figure
-from benchmarks.qazvin import SHAPE, statement
+from benchmarks.qazvin import SHAPE, configuration, statement
 from contracts.ceremony.qualification import columns_digest
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import Statement, decode_ballot
@@ -27,7 +25,6 @@ from node.wire.accounts import address, public_key
 from tests.support.browser import chromium
 from web.portal.assets import bundle
 
-ELECTION = Path(__file__).parents[1] / "examples" / "qazvin" / "election.json"
 ROUNDS = 15
 NETWORK = "a network for measuring"
 AUTHORITY = address(bytes(32))
@@ -50,8 +47,9 @@ globalThis.measure = async ({ url, open, place, chosen, rounds }) => {
   const bytes = (list) => Uint8Array.from(list).buffer;
   const ask = answers(url);
   const { manifest, keys, roll, ...rest } = open;
-  await ask("open", { ...rest, manifest: bytes(manifest), keys: bytes(keys), roll: bytes(roll) });
+  await ask("open", { ...rest, manifest: bytes(manifest), keys: bytes(keys) });
   await ask("place", place);
+  await ask("find", { roll: bytes(roll) });
   const cold = [], ready = [];
   // nothing is prepared for a ballot that is sealed right after another
   for (let round = 0; round <= rounds; round++) cold.push((await ask("seal", { chosen })).ms);
@@ -127,7 +125,7 @@ def _election() -> tuple[dict[str, Any], Statement, Point]:
     accounts = [address(bytes([place]) * 32) for place in range(1, 5)]
     ids = dict.fromkeys(("ceremony", "keyset", "setup"), "00" * 32)
     whole = manifest.from_value(
-        json.loads(ELECTION.read_text(encoding="utf-8"))
+        configuration()
         | ids
         | {
             "network": NETWORK,

@@ -1,4 +1,4 @@
-// The booth's modules that need no page: choices, search, clocks, link, text message, words.
+// The booth's modules that need no page: choices, roll, search, clocks, link, text message, words.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choices } from "../../web/browser/booth/choices.js";
@@ -6,6 +6,7 @@ import { written } from "../../web/browser/booth/clocks.js";
 import { alike, hasAll, wordsOf } from "../../web/browser/booth/letters.js";
 import { codesOf } from "../../web/browser/booth/link.js";
 import { Page } from "../../web/browser/booth/page.js";
+import { RollPlace } from "../../web/browser/booth/place.js";
 import { smsLink } from "../../web/browser/booth/sms.js";
 
 const RACES = [
@@ -40,6 +41,37 @@ test("cleared choices are none", () => {
   choices.clear();
   assert.equal(choices.empty, true);
   assert.deepEqual(choices.list(), [[], []]);
+});
+
+// A portal whose roll is asked for `failing` times in vain, and a worker that takes what comes.
+function rolls(failing) {
+  const asked = { portal: 0, worker: [] };
+  const roll = async () => {
+    asked.portal += 1;
+    if (asked.portal <= failing) throw new Error("no answer");
+    return "the roll";
+  };
+  const find = async (given) => asked.worker.push(given);
+  return { asked, place: new RollPlace({ roll }, { find }) };
+}
+
+test("the roll is fetched once, when it is first asked for", async () => {
+  const { asked, place } = rolls(0);
+  assert.equal(asked.portal, 0);
+  place.ahead();
+  await Promise.all([place.found(), place.found()]);
+  await place.found();
+  assert.deepEqual(asked, { portal: 1, worker: ["the roll"] });
+});
+
+test("a roll that did not come is fetched again", async () => {
+  const { asked, place } = rolls(2);
+  place.ahead();
+  await assert.rejects(place.found(), /no answer/);
+  assert.equal(asked.portal, 1, "both were told of one try");
+  await assert.rejects(place.found(), /no answer/);
+  await place.found();
+  assert.deepEqual(asked, { portal: 3, worker: ["the roll"] });
 });
 
 const finds = (query, text) => hasAll(alike(text), wordsOf(query));

@@ -10,7 +10,7 @@ from tests.support.node_js import node_js
 _HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize(("name", "least"), [("booth", 9), ("pages", 5)])
+@pytest.mark.parametrize(("name", "least"), [("booth", 11), ("pages", 5)])
 def test_the_modules(name: str, least: int) -> None:
     ended = subprocess.run(
         [node_js(), "--test", "--test-reporter=tap", str(_HERE / f"{name}.test.js")],

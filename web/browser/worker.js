@@ -4,7 +4,7 @@
 // policy under which it can reach no network.
 import { Booth, BoothError } from "./lib/booth.js";
 
-const MESSAGES = new Set(["open", "place", "seal", "complete", "challenge"]);
+const MESSAGES = new Set(["open", "place", "find", "seal", "complete", "challenge"]);
 const booth = new Booth();
 let ahead = null;
 

@@ -84,7 +84,6 @@ class World:
         return {
             "manifest": list(self.body),
             "keys": list(self.keys),
-            "roll": list(self.roll),
             "authority": self.authority,
             "fingerprint": self._fingerprint(),
             "credential": self.credential,
@@ -151,7 +150,6 @@ async def opened(page: Page, world: World) -> Any:
             ...given,
             manifest: Uint8Array.from(given.manifest).buffer,
             keys: Uint8Array.from(given.keys).buffer,
-            roll: Uint8Array.from(given.roll).buffer,
         })""",
         world.given(),
     )
@@ -160,6 +158,18 @@ async def opened(page: Page, world: World) -> Any:
 async def placed(page: Page, **changed: Any) -> Any:
     place = {"index": INDEX, "key": U.hex(), "voted": False, "amendment": None, **changed}
     return await ask(page, "booth.place(given)", place)
+
+
+async def found(page: Page, election: World) -> Any:
+    work = "booth.find(Uint8Array.from(given).buffer)"
+    return await ask(page, work, list(election.roll))
+
+
+async def ready(page: Page, election: World) -> None:
+    """Let the worker come as far as a ballot can be sealed."""
+    assert "key" in await opened(page, election)
+    assert await placed(page) == {}
+    assert await found(page, election) == {}
 
 
 async def completed(page: Page) -> Any:
@@ -171,11 +181,12 @@ async def test_a_vote_is_sealed_and_cast(page: Page) -> None:
     told = await opened(page, election)
     assert told["manifestId"] == election.id.hex()
     assert told["key"] == U.hex()
-    assert told["index"] == INDEX
     assert told["election"]["races"][0]["candidates"][0]["name"] == {"fa": "الف", "en": "A"}
     numbers = [candidate["number"] for candidate in SOUND["races"][0]["candidates"]]
     assert told["order"] == [list(shuffled(election.context, U, 0, numbers)), [0]]
     assert await placed(page) == {}
+    assert await ask(page, "booth.seal(given)", CHOSEN) == "order"
+    assert await found(page, election) == {}
     sealed = await ask(page, "booth.seal(given)", CHOSEN)
     body = bytes(await completed(page))
 
@@ -192,8 +203,7 @@ async def test_a_vote_is_sealed_and_cast(page: Page) -> None:
 
 async def test_a_ballot_that_was_opened_is_never_cast_and_a_fresh_one_follows(page: Page) -> None:
     election = world()
-    await opened(page, election)
-    await placed(page)
+    await ready(page, election)
     first = await ask(page, "booth.seal(given)", CHOSEN)
     file = (await ask(page, "booth.challenge()"))["file"]
     read = decode_challenge(file.encode())
@@ -212,8 +222,7 @@ async def test_a_ballot_that_was_opened_is_never_cast_and_a_fresh_one_follows(pa
 
 @pytest.mark.parametrize("chosen", [[[0, 1, 2], [0]], [[], []], [[0]], [[0, 0], [0]], [[7], [0]]])
 async def test_choices_that_a_race_does_not_allow_are_refused(page: Page, chosen: Any) -> None:
-    await opened(page, world())
-    await placed(page)
+    await ready(page, world())
     assert await ask(page, "booth.seal(given)", chosen) == "choices"
     assert "tracker" in await ask(page, "booth.seal(given)", CHOSEN)
 
@@ -221,6 +230,7 @@ async def test_choices_that_a_race_does_not_allow_are_refused(page: Page, chosen
 async def test_nothing_is_sealed_before_the_place_is_known(page: Page) -> None:
     await page.evaluate("start()")
     assert await ask(page, "booth.place({})") == "order"
+    assert await ask(page, "booth.find(new ArrayBuffer(32))") == "order"
     assert await ask(page, "booth.seal([[], [0]])") == "order"
     assert await ask(page, "booth.challenge()") == "order"
 
@@ -271,9 +281,6 @@ REFUSED: list[tuple[str, Callable[[World], World]]] = [
     ("columns", _keys_of_own(KEYS[0] * 5)),
     ("columns", _keys_of_own(b"".join(KEYS[:3]))),
     ("columns", _keys_of_own(b"".join(KEYS[:4]) + bytes(32))),
-    ("roll", lambda one: replace(one, roll=one.roll[32:])),
-    ("roll", lambda one: replace(one, roll=one.roll + b"\xff" * 32)),
-    ("roll", lambda one: replace(one, roll=b"")),
     ("authority", lambda one: replace(one, authority=AUTHORITY[:-1] + "Z")),
     ("credential", lambda one: replace(one, credential=one.credential[:-1] + "0")),
     ("credential", lambda one: replace(one, credential="")),
@@ -288,11 +295,20 @@ async def test_a_portal_that_lies_of_the_election_is_refused(
     assert await placed(page) == "order"
 
 
+@pytest.mark.parametrize("other", [ROLL.encode()[32:], ROLL.encode() + b"\xff" * 32, b""])
+async def test_another_roll_is_refused(page: Page, other: bytes) -> None:
+    await opened(page, world())
+    await placed(page)
+    assert await found(page, replace(world(), roll=other)) == "roll"
+    assert await ask(page, "booth.seal(given)", CHOSEN) == "order"
+    # the portal may have broken off: it is asked again
+    assert await found(page, world()) == {}
+    assert "tracker" in await ask(page, "booth.seal(given)", CHOSEN)
+
+
 @pytest.mark.parametrize(
     ("word", "changed"),
     [
-        ("index", {"index": INDEX + 1 if INDEX is not None else None}),
-        ("index", {"index": None}),
         ("key", {"key": base(50).hex()}),
         ("key", {"key": U.hex().upper()}),
         ("key", {"key": None}),
@@ -304,6 +320,15 @@ async def test_a_portal_that_lies_of_the_voters_place_is_refused(
 ) -> None:
     await opened(page, world())
     assert await placed(page, **changed) == word
+    assert await found(page, world()) == "order"
+    assert await ask(page, "booth.seal(given)", CHOSEN) == "order"
+
+
+@pytest.mark.parametrize("index", [None, 0 if INDEX else 1, 11])
+async def test_another_index_than_the_rolls_is_refused(page: Page, index: int | None) -> None:
+    await opened(page, world())
+    await placed(page, index=index)
+    assert await found(page, world()) == "index"
     assert await ask(page, "booth.seal(given)", CHOSEN) == "order"
 
 
@@ -311,9 +336,10 @@ async def test_a_link_of_an_amendment_is_taken(page: Page) -> None:
     election = replace(world(), credential=base32.encode(OTHER))
     key = key_of(OTHER)
     told = await opened(page, election)
-    assert (told["index"], told["key"]) == (None, key.hex())
+    assert told["key"] == key.hex()
     said = Amend(election.context, 3, NEW_KEY, key, "lost").encode().hex()
     assert await placed(page, key=key.hex(), index=3, amendment=said) == {}
+    assert await found(page, election) == {}
     sealed = await ask(page, "booth.seal(given)", CHOSEN)
     ballot = decode_ballot(bytes(await completed(page)), election.statement.shape)
     assert verify_batch(election.statement, [Keyed(ballot, key)]) == [True]
@@ -339,7 +365,8 @@ async def test_an_amendment_that_does_not_give_this_key_its_index_is_refused(
 ) -> None:
     await opened(page, replace(world(), credential=base32.encode(OTHER)))
     amendment = said.encode().hex() if isinstance(said, Amend) else said
-    assert await placed(page, key=key_of(OTHER).hex(), index=index, amendment=amendment) == word
+    await placed(page, key=key_of(OTHER).hex(), index=index, amendment=amendment)
+    assert await found(page, world()) == word
 
 
 async def test_the_worker_can_reach_no_network(page: Page) -> None:

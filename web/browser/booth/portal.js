@@ -63,11 +63,10 @@ export function portal(page) {
   return {
     state: () => answer(urls.state),
     async material() {
-      const [manifest, keys, roll] = await Promise.all(
-        [urls.manifest, urls.keys, urls.roll].map((url) => ask(url)),
-      );
-      return { manifest, keys, roll };
+      const [manifest, keys] = await Promise.all([urls.manifest, urls.keys].map((url) => ask(url)));
+      return { manifest, keys };
     },
+    roll: () => ask(urls.roll),
     credential: (key) => postJson(urls.credential, { key }),
     tracker: (tracker) => postJson(urls.tracker, { tracker }),
     challenge: (tracker) => postJson(urls.challenge, { tracker }),

@@ -6,6 +6,7 @@ import { keepBallot } from "./kept.js";
 import { follow } from "./live.js";
 import { part } from "./page.js";
 import { Photos } from "./photos.js";
+import { RollPlace } from "./place.js";
 import { Refused, Unreachable } from "./portal.js";
 import { Preview } from "./preview.js";
 import { RacePage } from "./race.js";
@@ -22,6 +23,7 @@ export class Voting {
     this.key = opened.key;
     this.races = opened.election.races;
     this.choices = new Choices(this.races);
+    this.place = new RollPlace(portal, worker);
     this.section = views.get("preview");
     this.pages = this.racePages(opened.order);
     this.last = this.races.length;
@@ -62,6 +64,8 @@ export class Voting {
     part(section, "retry").addEventListener("click", () => this.retry());
     part(section, "open").addEventListener("click", () => this.askToOpen());
     part(this.views.get("opened"), "back").addEventListener("click", () => this.go(0));
+    const races = document.getElementById("races");
+    races.addEventListener("change", () => this.place.ahead(), { once: true });
     window.addEventListener("popstate", ({ state }) => this.go(state?.step ?? 0, true));
     // a page that the browser had put away has missed all that happened meanwhile
     window.addEventListener("pageshow", ({ persisted }) => {
@@ -163,13 +167,17 @@ export class Voting {
     const turn = (this.turn += 1);
     this.sealed = null;
     this.sms.wait();
+    this.unreached(null);
     try {
+      await this.place.found();
       const { tracker, code } = await this.worker.seal(chosen);
       if (turn !== this.turn) return;
       this.sealed = { tracker, code, choices: JSON.stringify(chosen) };
       await this.showTracker();
     } catch (fault) {
-      if (turn === this.turn) this.stop(fault);
+      if (turn !== this.turn) return;
+      if (fault instanceof Unreachable) this.unreached(() => this.seal());
+      else this.refused(fault);
     }
   }
 

@@ -1,7 +1,7 @@
 // What the booth's worker does: the election checked, the credential held, ballots sealed.
 //
 // Nothing the portal says is believed that can be checked: the manifest against the voter's own
-// link, keys and roll against the manifest, the voter's index and key against roll and amendment.
+// link, keys and roll against the manifest, the voter's key, then index against roll and amendment.
 import { AddressError, publicKey } from "../../../contracts/js/account.js";
 import { decodeAmend, NEW_KEY } from "../../../contracts/js/amend.js";
 import { Statement } from "../../../contracts/js/ballot_proof.js";
@@ -56,8 +56,7 @@ export class Booth {
   #election = null;
   #kappa = null; // 32 bytes
   #key = null;
-  #rollIndex = null;
-  #rollSize = 0;
+  #said = null; // index and amendment, not yet compared with the roll
   #index = null;
   #preparation = null;
   #sealed = null;
@@ -65,14 +64,13 @@ export class Booth {
   /**
    * Check the election and take the credential.
    *
-   * @param {object} given `manifest` (record body), `keys` (H_1 … H_M joined), `roll` (record
-   *   body) as ArrayBuffers; `authority` (G…); `fingerprint`, `credential`: texts of the link
-   * @returns {{manifestId: string, key: string, index: number|null, election: object,
-   *   order: number[][]}} `index` from the roll; `order`: for each race the positions of its
-   *   candidates in the order in which this voter sees them
-   * @throws {BoothError} fingerprint, manifest, columns, roll, authority, credential
+   * @param {object} given `manifest` (record body), `keys` (H_1 … H_M joined) as ArrayBuffers;
+   *   `authority` (G…); `fingerprint`, `credential`: texts of the link
+   * @returns {{manifestId: string, key: string, election: object, order: number[][]}} `order`: for
+   *   each race the positions of its candidates in the order in which this voter sees them
+   * @throws {BoothError} fingerprint, manifest, columns, authority, credential
    */
-  open({ manifest, keys, roll, authority, fingerprint, credential }) {
+  open({ manifest, keys, authority, fingerprint, credential }) {
     this.close();
     const body = new Uint8Array(manifest);
     const expected = under("fingerprint", [LinkError], () => decodeFingerprint(fingerprint));
@@ -84,7 +82,6 @@ export class Booth {
     const points = under("columns", [ColumnsError, EncodingError], () =>
       electionKeys(election, new Uint8Array(keys)),
     );
-    const listed = under("roll", [RecordError], () => rollOf(election, new Uint8Array(roll)));
     const account = under("authority", [AddressError], () => publicKey(authority));
     const network = networkId(election.network);
 
@@ -93,8 +90,6 @@ export class Booth {
     secret.fill(0);
     this.#kappa = encodeScalar(kappa);
     this.#key = publicKeyOf(kappa);
-    this.#rollIndex = listed.find(this.#key);
-    this.#rollSize = listed.size;
     const context = contextOf(network, account, id);
     this.#election = { manifest: election, id, authority, context };
     this.#election.statement = new Statement(context, points, shapeOf(election));
@@ -102,37 +97,52 @@ export class Booth {
     return {
       manifestId: hex(id),
       key: hex(this.#key),
-      index: this.#rollIndex,
       election,
       order: ordersOf(election, context, this.#key),
     };
   }
 
   /**
-   * Compare what the portal says of the credential's place with roll and amendment.
+   * Take what the portal says of the credential's place, as far as it needs no roll.
    *
    * @param {object} place `index`, `key` (hex, in force at that index), `voted`, `amendment` (hex
    *   of a record's body that gave this credential its index, or null)
-   * @throws {BoothError} index, key, voted, amendment
+   * @throws {BoothError} key, voted
    */
   place({ index, key, voted, amendment }) {
     this.#demand(this.#election, "open");
     if (key !== hex(this.#key)) {
       throw new BoothError("key", "the portal names another key than the one of this link");
     }
-    if (this.#rollIndex !== null && index !== this.#rollIndex) {
-      const text = `the portal says index ${index}, the roll ${this.#rollIndex}`;
-      throw new BoothError("index", text);
-    }
-    if (this.#rollIndex === null) this.#checkAmendment(index, amendment);
     if (voted) throw new BoothError("voted", "a ballot of this index is on the ledger already");
+    this.#said = { index, amendment };
+    return {};
+  }
+
+  /**
+   * Compare the place with roll and amendment; nothing is sealed before.
+   *
+   * @param {object} given `roll` (record body) as ArrayBuffer
+   * @throws {BoothError} roll, index, amendment
+   */
+  find({ roll }) {
+    this.#demand(this.#said, "place");
+    const { index, amendment } = this.#said;
+    const listed = under("roll", [RecordError], () =>
+      rollOf(this.#election.manifest, new Uint8Array(roll)),
+    );
+    const found = listed.find(this.#key);
+    if (found === null) this.#checkAmendment(index, amendment, listed.size);
+    else if (index !== found) {
+      throw new BoothError("index", `the portal says index ${index}, the roll ${found}`);
+    }
     this.#index = index;
     return {};
   }
 
   /** Encrypt choices; a ballot sealed before is given up. Returns tracker (hex) and vote code. */
   seal({ chosen }) {
-    if (this.#index === null) throw new BoothError("order", "place comes before seal");
+    if (this.#index === null) throw new BoothError("order", "find comes before seal");
     this.#giveUp();
     const { statement } = this.#election;
     // a preparation serves one ballot, also one that failed
@@ -177,7 +187,7 @@ export class Booth {
     this.#giveUp();
     this.#preparation?.secrets.wipe();
     this.#kappa?.fill(0);
-    this.#election = this.#kappa = this.#key = this.#index = this.#rollIndex = this.#preparation = null;
+    this.#election = this.#kappa = this.#key = this.#said = this.#index = this.#preparation = null;
   }
 
   #giveUp() {
@@ -190,7 +200,7 @@ export class Booth {
   }
 
   // The credential is not in the roll, so an amendment must have given it its index.
-  #checkAmendment(index, amendment) {
+  #checkAmendment(index, amendment, rollSize) {
     if (amendment === null) {
       throw new BoothError("amendment", "the key of this link is not in the roll, and no amendment names it");
     }
@@ -200,7 +210,7 @@ export class Booth {
       said.action === NEW_KEY &&
       equal(said.key, this.#key);
     if (!holds) throw new BoothError("amendment", "the amendment is not one of this election and key");
-    if (said.index !== index || index >= this.#rollSize) {
+    if (said.index !== index || index >= rollSize) {
       throw new BoothError("index", `the portal says index ${index}, the amendment ${said.index}`);
     }
   }

@@ -1,15 +1,16 @@
 // The page's side of the booth's worker: a promise for each message.
 //
 //     const booth = await BoothWorker.start();
-//     const { key, index, election, order } = await booth.open({ manifest, keys, roll, authority,
-//                                                                fingerprint, credential });
+//     const { key, election, order } = await booth.open({ manifest, keys, authority,
+//                                                         fingerprint, credential });
 //     await booth.place({ index, key, voted, amendment });
+//     await booth.find(roll);
 //     const { tracker, code } = await booth.seal([[0, 3], [1]]);
 //     const { body } = await booth.complete();     // or: const { file } = await booth.challenge();
 //     booth.terminate();
 //
 // A promise fails with a BoothFailure, whose `word` says which: fingerprint, manifest, columns,
-// roll, authority, credential (open); index, key, voted, amendment (place); choices (seal);
+// authority, credential (open); key, voted (place); roll, index, amendment (find); choices (seal);
 // order (a message out of turn); worker (it could not be loaded, or broke); internal.
 import { file, integrity } from "asset:worker.js";
 
@@ -63,6 +64,10 @@ export class BoothWorker {
 
   place(place) {
     return this.#ask("place", place);
+  }
+
+  find(roll) {
+    return this.#ask("find", { roll });
   }
 
   seal(chosen) {
