@@ -40,14 +40,6 @@ from web.voters.sessions import Sessions
 WATCH: web.AppKey[Watch] = web.AppKey("watch over the tasks", Watch)
 GATEWAYS: web.AppKey[Sequence[Opened]] = web.AppKey("gateways of text messages", Sequence)
 
-FOLLOWER, SENDER, SMS, POLLER, SCHEDULE = (
-    "ledger follower",
-    "sender",
-    "SMS",
-    "SMS inbox",
-    "schedule",
-)
-
 
 def create_app(base: Base) -> web.Application:
     """Return the portal; its services begin with it and end with it, the database last.

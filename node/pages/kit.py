@@ -189,7 +189,10 @@ async def _around(request: web.Request, handler: Handler) -> web.StreamResponse:
         if isinstance(fault, web.HTTPMethodNotAllowed):
             response.headers["Allow"] = fault.headers["Allow"]
     except Exception:
-        _LOG.exception("unexpected fault while answering %s %s", request.method, request.path)
+        # a path may hold what belongs in no log
+        resource = request.match_info.route.resource
+        place = "" if resource is None else resource.canonical
+        _LOG.exception("unexpected fault while answering %s %s", request.method, place)
         response = _fault(request, 500, "why_500")
     put_on(response.headers, kit.headers)
     chosen = request.query.get(language.PARAMETER)

@@ -38,7 +38,8 @@ LARGE = {"/booth/ballot": BALLOT_BODY}
 
 HEALTH = frozenset({"/healthz", "/readyz"})
 """Asked by machines next to the portal, by whatever name they know it."""
-UNCOUNTED = HEALTH | {"/assets/{file}", "/assets/style.css", "/assets/icon.svg", "/photos/{sha256}"}
+FILES = ("/assets/", "/photos/")
+"""Pages load many at once, and browsers keep them: not counted."""
 STREAMS = frozenset({"/booth/events"})
 PUSHES = "/sms/"
 """Where gateways push messages: they have no browser."""
@@ -115,7 +116,8 @@ def _gate(origin: str, host: str, proxies: Proxies, limit: RequestLimit) -> Midd
         except ForwardedError:
             return _refuse(request, 400, "address", "The proxy's headers cannot be used.")
         request[_ADDRESS] = str(found)
-        if place not in UNCOUNTED and not await limit.allow(household(found)):
+        counted = place not in HEALTH and not place.startswith(FILES)
+        if counted and not await limit.allow(household(found)):
             told = _refuse(request, 429, "pace", "Too many requests; please wait a minute.")
             told.headers[hdrs.RETRY_AFTER] = "60"
             return told
