@@ -67,10 +67,12 @@ async def serving(base: Base) -> AsyncIterator[Serving]:
     web_response.SERVER_SOFTWARE = "sandogh"  # type: ignore[attr-defined]
     app = create_app(base)
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(_listening(app, settings.host, settings.port, True))
+        url = await stack.enter_async_context(
+            _listening(app, settings.host, settings.port, logged=True)
+        )
         metrics_url = None
         if settings.metrics_port is not None:
-            beside = _listening(_metrics(app), LOOPBACK, settings.metrics_port, False)
+            beside = _listening(_metrics(app), LOOPBACK, settings.metrics_port, logged=False)
             metrics_url = await stack.enter_async_context(beside) + "/metrics"
         yield Serving(app, url, metrics_url)
 
@@ -96,7 +98,7 @@ async def serve(base: Base, ready: Callable[[Serving], None]) -> None:
 
 @asynccontextmanager
 async def _listening(
-    app: web.Application, host: str, port: int, logged: bool
+    app: web.Application, host: str, port: int, *, logged: bool
 ) -> AsyncIterator[str]:
     runner = web.AppRunner(
         app,

@@ -65,6 +65,9 @@ def _guarded(job: Job, at_work: set[asyncio.Task[object]]) -> Callable[[], Await
         at_work.add(task)
         try:
             await job.work()
+        except asyncio.CancelledError:
+            # the portal ends; APScheduler would report it as a fault of the job
+            return
         except Exception:
             # it is woken again; nothing was left half done
             _LOG.exception("the job %s failed", job.name)

@@ -68,7 +68,7 @@ async def test_a_job_that_comes_late_is_still_done() -> None:
         await _until(lambda: done == 2)
 
 
-async def test_at_the_end_a_job_at_work_has_ended() -> None:
+async def test_at_the_end_a_job_at_work_has_ended(caplog: pytest.LogCaptureFixture) -> None:
     begun = ended = False
 
     async def work() -> None:
@@ -83,3 +83,4 @@ async def test_at_the_end_a_job_at_work_has_ended() -> None:
     async with scheduled([Job("a", 1, work)]):
         await _until(lambda: begun)
     assert ended
+    assert caplog.text == ""
