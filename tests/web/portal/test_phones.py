@@ -118,7 +118,7 @@ async def test_a_message_lies_on_its_phone_once(demo: Demonstration) -> None:
 
 async def test_the_pages_show_phones_and_messages(demo: Demonstration) -> None:
     assert "هنوز پیامکی نرسیده است" in (await demo.browser.get("/phones")).words
-    await demo.phones.send(Outgoing("1", OWN, f"<b>لینک</b> {LINK}"))
+    await demo.phones.send(Outgoing("1", OWN, f"<b>لینک</b> {LINK}\nدو"))
     page = await demo.browser.get("/phones?lang=en")
     assert "These are no real phones" in page.words
     phone = await demo.first()
@@ -127,6 +127,8 @@ async def test_the_pages_show_phones_and_messages(demo: Demonstration) -> None:
     assert "<b>لینک</b>" in page.words
     links = [one.get("href") for one in page.tree.iter("a")]
     assert LINK in links
+    (text,) = (one for one in page.tree.iter("p") if one.get("class") == "text")
+    assert "".join(text.itertext()).endswith(f"{LINK}\nدو")
     assert (await demo.browser.get("/phones/0123456789abcdef")).status == 404
     assert (await demo.browser.post("/phones/0123456789abcdef", {"text": "x"})).status == 403
 
