@@ -22,7 +22,7 @@ settings.load_profile("sandogh")
 _STORING = frozenset(
     {
         *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
-        *("database_options", "store_url", "portal_base", "make_tables", "Desk"),
+        *("database_options", "store_url", "portal_base", "make_tables", "portal", "Desk"),
         "polling_place",
     }
 )
