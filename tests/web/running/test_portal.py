@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.portal import Portal, PortalVoter
 from tests.support.visitor import Visitor
+from tests.web.commands.words import portal as command
 
 CHOICES = ((0, 2, 4), (1,), (0,))
 
@@ -215,3 +216,13 @@ def test_told_to_stop_it_stops_at_once_and_streams_end(portal: Portal, voter: Po
         stream.read()
     portal.start()
     assert visitor.state()["step"] == "booth"
+
+
+def test_the_registrars_own_links_reach_the_phones(portal: Portal, voter: PortalVoter) -> None:
+    registrar = portal.town.home("registrar")
+    words = ["invite", "links.key", "--settings", portal.settings_file, "--only", str(voter.row)]
+    password = portal.town.password("registrar")
+    told = command([*words, "--json"], registrar, SANDOGH_PASSWORD=password)
+    assert (told.code, told.json["sent"], told.json["delivered"]) == (0, 1, 1), told.err
+    (text,) = portal.texts(voter)
+    assert voter.link.partition("#")[2] in text
