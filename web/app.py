@@ -127,14 +127,10 @@ def _checks(
             return "no gateway"
         return None if sms.failover.awake() else "every gateway fails"
 
-    def age() -> float | None:
-        now = taken.view.now()
-        return None if now is None else now.age
-
     tasks = {f"task: {name}": health.of_task(watch, name) for name in watch.states()}
     return {
         "database": health.of_database(base.database),
-        "ledger": health.of_ledger(age),
+        "ledger": health.of_ledger(lambda: health.ledger_age(taken.view)),
         "sender": sends,
         "sms": has_gateways,
         **tasks,

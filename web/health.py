@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from web.database import Database
+from web.intake.election import ElectionView
 from web.supervision import Watch
 from web.voters.tables import voter
 
@@ -81,6 +82,17 @@ def of_ledger(age: Callable[[], float | None]) -> Check:
         return None if seconds <= OLDEST else "too old"
 
     return check
+
+
+def ledger_age(view: ElectionView) -> float | None:
+    """Return the seconds since the last ledger closed; None before one was seen.
+
+    It grows when the ledger's server is silent, and when it answers but its ledger stands still.
+    """
+    now = view.now()
+    if now is None:
+        return None
+    return max(now.age, float(now.close_time - now.tip.close_time))
 
 
 def of_task(watch: Watch, name: str) -> Check:

@@ -12,6 +12,7 @@ from aiohttp import web, web_response
 from node.base.errors import SandoghError
 from node.base.open_files import connections_allowed
 from web.app import WATCH, create_app
+from web.health import ledger_age
 from web.logs import AccessLog
 from web.metrics import METRICS
 from web.portal.keys import VIEW
@@ -148,9 +149,7 @@ def _metrics(portal: web.Application) -> web.Application:
     """Return the application that shows a portal's metrics."""
 
     async def show(_request: web.Request) -> web.Response:
-        now = portal[VIEW].now()
-        metrics = portal[METRICS]
-        age = None if now is None else now.age
+        metrics, age = portal[METRICS], ledger_age(portal[VIEW])
         await metrics.look(portal[BASE].database, portal[WATCH].states(), age)
         return web.Response(body=metrics.text(), headers={"Content-Type": "text/plain"})
 

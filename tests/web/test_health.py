@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -70,6 +72,18 @@ async def test_a_process_lives_whatever_its_parts_do() -> None:
 async def test_the_ledgers_age_is_bounded() -> None:
     for age, why in ((None, "not read yet"), (0.0, None), (60.0, None), (60.1, "too old")):
         assert await health.of_ledger(lambda age=age: age)() == why  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("silent", "behind", "age"), [(0.5, 3, 3.0), (90.0, 4, 90.0), (0.5, 400, 400.0)]
+)
+def test_a_silent_server_and_a_ledger_that_stands_are_both_old(
+    silent: float, behind: int, age: float
+) -> None:
+    tip = SimpleNamespace(close_time=1000)
+    now = SimpleNamespace(age=silent, close_time=1000 + behind, tip=tip)
+    view: Any = SimpleNamespace(now=lambda: now)
+    assert health.ledger_age(view) == age
 
 
 async def test_a_database_is_read_and_one_without_tables_is_not_well(
