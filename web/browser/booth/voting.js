@@ -235,7 +235,8 @@ export class Voting {
     } catch (fault) {
       this.busy = false;
       this.tell(null);
-      this.refused(fault);
+      if (this.kept !== null && ANEW.has(fault.word)) this.offer(this.kept);
+      else this.refused(fault);
     }
   }
 
@@ -258,7 +259,6 @@ export class Voting {
 
   refused(fault) {
     if (fault.word === "session") this.leave(this.page.urls.ended);
-    else if (this.kept !== null && ANEW.has(fault.word)) this.offer(this.kept);
     else this.stop(fault);
   }
 
