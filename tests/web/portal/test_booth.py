@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from contracts.crypto.group import base
+from contracts.records.kinds.amend import decode as decode_amend
 from contracts.voting.vote_code import vote_code
 from tests.support.small_election import CLOSES
 from tests.web.intake.polling_place import PollingPlace
@@ -140,7 +142,7 @@ async def test_a_credential_is_told_its_place(desk: Booths) -> None:
     assert answer.json == {**expected, "voted": True}
 
 
-async def test_an_unknown_and_an_annulled_credential_are_named(desk: Booths) -> None:
+async def test_a_credential_that_cannot_vote_is_named(desk: Booths) -> None:
     place = desk.place
     device = await desk.enter(0)
     assert (await device.ask("credential", key="02" * 32)).refusal == (404, "unknown")
@@ -149,6 +151,16 @@ async def test_an_unknown_and_an_annulled_credential_are_named(desk: Booths) -> 
     await place.look()
     key = place.voting.election.roll()[index]
     assert (await device.ask("credential", key=key.hex())).refusal == (409, "annulled")
+    lost = place.voting.index(place.election.kappas[1])
+    await place.act(
+        "amend", "--index", str(lost), "--key", base(4711).hex(), "--reason", "lost link"
+    )
+    await place.look()
+    key = place.voting.election.roll()[lost]
+    assert (await device.ask("credential", key=key.hex())).refusal == (409, "replaced")
+    told = (await device.ask("credential", key=base(4711).hex())).json
+    assert (told["index"], told["voted"]) == (lost, False)
+    assert decode_amend(bytes.fromhex(told["amendment"])).key == base(4711)
 
 
 # the whole way
@@ -430,6 +442,22 @@ async def test_before_the_election_is_read_the_booth_is_not_ready(place: Polling
         assert (await device.get("/booth/manifest")).refusal == (503, "not_ready")
         assert (await device.get("/ballot")).status == 503
         assert (await device.get("/booth/events")).status == 503
+
+
+async def test_a_ballot_that_was_not_stored_may_be_sent_again(
+    desk: Booths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = await desk.enter(0)
+    ballot = desk.place.seal(0)
+    await device.confirm(ballot)
+
+    async def fails(*_given: object) -> str | None:
+        raise OSError("no space left on the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.place.parts.intake, "_store", fails)
+        assert (await device.send(ballot.body)).refusal == (503, "not_stored")
+    assert (await device.send(ballot.body)).status == 202
 
 
 async def test_a_refusal_speaks_the_pages_language(desk: Booths) -> None:
