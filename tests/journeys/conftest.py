@@ -24,6 +24,7 @@ LASTS = 6 * 3600
 """The election outlives the longest run of all tests."""
 OFTEN: dict[str, Any] = {
     "limits": {
+        "sign_ins_per_number": 6,
         "sign_ins_per_address": 10_000,
         "codes_per_address": 10_000,
         "requests_per_address": 100_000,

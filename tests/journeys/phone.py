@@ -3,8 +3,12 @@
 import asyncio
 import re
 
+from sqlalchemy import func, select
+
 from node.pages.language import FA
 from tests.support.portal import Portal, PortalVoter
+from web.services import Base
+from web.sms.tables import phone_message, sms_inbox
 
 _CODE = re.compile(r"^@\S+ #(\d{6})$", re.MULTILINE)
 """The last line of a one-time code's message (WICG, origin-bound one-time codes)."""
@@ -39,9 +43,26 @@ class Phone:
         assert code in text[: found.start()] or FA.digits(code) in text[: found.start()], text
         return code
 
+    async def unread(self) -> list[str]:
+        """Return the messages that have not been read."""
+        return (await asyncio.to_thread(self._texts))[self.read :]
+
     async def text(self, text: str) -> None:
         """Text the short number."""
         await asyncio.to_thread(self._portal.text_back, self._voter, text)
+
+    async def until_taken(self) -> None:
+        """Wait until the portal has taken all that phones sent."""
+        await asyncio.to_thread(self._portal.until, self._all_taken, "a message was not taken")
+
+    def _all_taken(self) -> bool:
+        async def ask(base: Base) -> bool:
+            sent = select(func.count()).where(phone_message.c.incoming == 0)
+            async with base.database.read() as connection:
+                taken = await connection.scalar(select(func.count()).select_from(sms_inbox))
+                return bool(taken == await connection.scalar(sent))
+
+        return bool(self._portal.with_base(ask))
 
     def _texts(self) -> list[str]:
         return self._portal.texts(self._voter)

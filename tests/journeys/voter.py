@@ -13,7 +13,7 @@ from tests.journeys.hands import Fingers, Hands, Mouse
 from tests.journeys.phone import Phone
 from tests.support.portal import Portal, PortalVoter, open_base
 from tests.support.portal_election import RACES
-from web.portal.words import WORDS
+from web.portal.words import WORDS, faults
 from web.voters.captcha import Captcha
 
 expect.set_options(timeout=PATIENCE)
@@ -87,6 +87,20 @@ class Voter:
         """Wait until the page's main part shows this text."""
         shown = self.page.get_by_role("main").get_by_text(text).filter(visible=True)
         await expect(shown.first).to_be_visible()
+
+    async def fault(self, name: str) -> None:
+        """Wait until the booth shows a fault in place of the ballot, in its words."""
+        said = self.page.locator("[data-view=fault]")
+        await expect(said.get_by_role("heading", level=1)).to_have_text(
+            self.script(f"fault_{name}")
+        )
+        for part, key in (("text", f"fault_{name}_text"), ("what-to-do", f"fault_{name}_do")):
+            await expect(said.locator(f"[data-part={part}]")).to_have_text(self.script(key))
+        await expect(said.locator("[data-part=name]")).to_have_text(name)
+
+    def script(self, key: str) -> str:
+        """Return words that the booth's scripts say."""
+        return LANGUAGES[self.device.language].say(faults.SCRIPT, key)
 
     async def open_link(self, link: str | None = None) -> None:
         """Open the link of the invitation."""
