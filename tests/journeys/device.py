@@ -24,7 +24,7 @@ from tests.journeys.axe import faults_of
 
 SCREENS = os.environ.get("SANDOGH_TEST_SCREENS")
 """A directory: people look at a picture of every step there."""
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds to wait for anything."""
 _LOCAL = ("data", "blob")
 

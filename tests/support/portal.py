@@ -50,7 +50,7 @@ from web.sms.phone_simulator import PhoneSimulator
 from web.voters.accounts import Voters
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 240.0
 LINE = "100077066"
 
 

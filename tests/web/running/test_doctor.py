@@ -108,7 +108,6 @@ def _gateway(**changed: Any) -> Change:
         (_gateway(key=""), ["SMS gateway"]),
         (_gateway(pull=False), ["SMS gateway kavenegar", "vote codes"]),
     ],
-    ids=str,
 )
 def test_one_thing_that_is_wrong_is_named(
     change: Change, names: list[str], portal: Portal, place: Path
