@@ -6,7 +6,6 @@ queries and bodies of these requests belong in no log.
 """
 
 import hmac
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from node.base.json_text import parse_json
 from web.protection.address import Network, canonical, is_in, networks_of
 from web.protection.gate import client_address
 from web.sms.gateway import PushRejected
@@ -120,12 +120,12 @@ async def _content(request: web.Request, name: str) -> tuple[dict[str, str], Any
     kind = request.content_type
     try:
         if kind == "application/json":
-            return {}, json.loads(body.decode("utf-8"))
+            return {}, parse_json(body)
         if kind == "application/x-www-form-urlencoded":
             text = body.decode("utf-8")
             fields = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
             return dict(fields), None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise PushRejected(name, "the body cannot be read") from None
     return {}, None
 

@@ -7,13 +7,13 @@ Every question has a connection of its own: one that the other side closed while
 would look like one that was lost with the message on it.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
+from node.base.json_text import parse_json
 from node.networks.http import UrlError, server_url
 from web.settings import SettingsError
 from web.sms.gateway import GatewayError, GatewayFailed, GatewayUnclear
@@ -186,8 +186,8 @@ def _decoded(body: bytes | None) -> Any:
     if body is None:
         return None
     try:
-        said = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        said = parse_json(body.decode("utf-8-sig"))
+    except ValueError:
         return None
     return said if isinstance(said, dict | list) else None
 

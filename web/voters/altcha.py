@@ -6,12 +6,12 @@ server keeps nothing but that one was answered.
 """
 
 import base64
-import json
 import secrets
 from typing import Any
 
 from altcha import create_challenge, verify_solution
 
+from node.base.json_text import parse_json
 from web.services import Base
 from web.voters import puzzles
 
@@ -58,9 +58,12 @@ class Altcha:
 
     def _solved(self, payload: str) -> tuple[bytes, int] | None:
         """Return signature and end of the challenge that a payload solves."""
+        try:
+            challenge = parse_json(base64.b64decode(payload))["challenge"]
+        except (ValueError, TypeError, KeyError):
+            return None
         found = verify_solution(payload, self._secret, hmac_key_secret=self._key_secret)
         if not found.verified:
             return None
         # signed by us, so these are what `challenge` made
-        challenge = json.loads(base64.b64decode(payload))["challenge"]
         return bytes.fromhex(challenge["signature"]), int(challenge["parameters"]["expiresAt"])

@@ -104,3 +104,8 @@ def test_no_other_text_is_a_solution(base: Base, text: str) -> None:
     with pytest.raises(StopIteration) as end:
         check.send(None)
     assert end.value.value is False
+
+
+@pytest.mark.parametrize("levels", [65, 20_000])
+async def test_deep_brackets_are_no_solution(base: Base, levels: int) -> None:
+    assert not await Altcha(base).check(base64.b64encode(b"[" * levels + b"]" * levels).decode())
