@@ -13,7 +13,7 @@ from tests.support.portal_election import PortalElection
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-BALLOT = 20
+BALLOT = 60
 """Seconds for a ballot: less than the two minutes before whose end is warned."""
 
 
