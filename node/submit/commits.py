@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 TRIES = 3
 """How often a batch is tried when another process writes the same key at the same time."""
@@ -20,16 +19,12 @@ class GroupCommit:
     """Run writes in the order of asking, some in one transaction.
 
     Args:
-        begin: opens a transaction, which is committed at the end of the block.
+        engine: where.
         wrong: makes the error that every writer of a failed batch gets, from its fault.
     """
 
-    def __init__(
-        self,
-        begin: Callable[[], AbstractAsyncContextManager[AsyncConnection]],
-        wrong: Callable[[Exception], Exception],
-    ) -> None:
-        self._begin = begin
+    def __init__(self, engine: AsyncEngine, wrong: Callable[[Exception], Exception]) -> None:
+        self._engine = engine
         self._wrong = wrong
         self._queue: list[tuple[_Work, _Done]] = []
         self._flushing: asyncio.Task[None] | None = None
@@ -67,7 +62,7 @@ class GroupCommit:
     async def _commit(self, works: list[_Work]) -> list[object]:
         for left in range(TRIES - 1, -1, -1):
             try:
-                async with self._begin() as connection:
+                async with self._engine.begin() as connection:
                     return [await work(connection) for work in works]
             except IntegrityError:
                 if not left:

@@ -98,7 +98,7 @@ class Outbox:
         self.where = str(where) if isinstance(where, Path) else _shown(url)
         self._metrics = metrics or SubmitMetrics()
         self._commits = GroupCommit(
-            self._engine.begin, lambda fault: OutboxError(self.where, _first_line(fault))
+            self._engine, lambda fault: OutboxError(self.where, _first_line(fault))
         )
         self._ahead: list[Item] = []
         self._claimed: set[int] = set()

@@ -14,7 +14,7 @@ The rules, in the order in which they are asked; the first that refuses is named
 7. ``window``: registration is open, by the ledger's time.
 8. ``encoding``, ``proof``: every point and scalar is canonical, and the proof holds: it is the
    credential's signature, too, so nobody votes with another's.
-9. 1, 2, 5 to 7 and ``opened`` again, and the tables' unique indices, in the one transaction that
+9. 1, 2, 4 to 7 and ``opened`` again, and the tables' unique indices, in the one transaction that
    stores ballot, voter's state and outbox item.
 
 Killed before that transaction was committed, nothing has changed; killed after it, the ballot is
@@ -24,19 +24,20 @@ registered, and the submitter finds it in its outbox.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from typing import Literal
 
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import insert, or_, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.base.errors import SandoghError
-from node.submit.commits import GroupCommit
 from node.submit.outbox import put
 from node.submit.tables import items
 from web.intake import faring
 from web.intake.election import ElectionView
 from web.intake.proofs import Proofs
 from web.intake.tables import ballot
+from web.intake.together import Together
 from web.portal.journey import Registered
 from web.services import Base
 from web.voters.sessions import CONFIRMED, Session, SessionRefused, Sessions
@@ -56,6 +57,7 @@ TEXTS = {
 
 _LOG = logging.getLogger("sandogh.web.intake")
 
+There = Literal["same", "another", "credential"]
 Wake = Callable[[], Awaitable[None]]
 """Tells the submitter that its outbox has more."""
 
@@ -97,7 +99,7 @@ class Intake:
         self._sessions = sessions
         self._proofs = proofs
         self._wake = wake
-        self._commits = GroupCommit(base.database.write, _failed)
+        self._commits = Together(base.database.write)
         self._untold = False
         self._telling: asyncio.Task[None] | None = None
 
@@ -114,16 +116,16 @@ class Intake:
             IntakeFailed: the database does not store it.
             NotOpened: the election has not been read yet.
         """
-        registered = await self._repeats(session.voter_id, body)
-        if registered:
+        there = await self._there(session.voter_id, body)
+        if there == "same":
             return
-        if registered is False:
+        if there == "another":
             raise BallotRefused("duplicate")
         try:
-            await self._take(session, body, address)
+            await self._take(session, body, address, free=there is None)
         except BallotRefused:
             # the very ballot may have been registered meanwhile, here or by another portal
-            if await self._repeats(session.voter_id, body):
+            if await self._there(session.voter_id, body) == "same":
                 return
             raise
         self._view.queued(1)
@@ -151,29 +153,48 @@ class Intake:
         if self._telling is not None:
             await self._telling
 
-    async def _take(self, session: Session, body: bytes, address: str) -> None:
+    async def _take(self, session: Session, body: bytes, address: str, free: bool) -> None:
         if not session.active or self._base.now() >= session.limit:
             raise BallotRefused("session")
         if session.step != CONFIRMED:
             raise BallotRefused("step")
         index = self._index(body)
         self._require_tracker(session, body)
-        await self._require_free(index)
-        now = self._view.opened()
-        if not now.registers:
-            raise BallotRefused("window")
-        fault = await self._proofs.fault(now.statement, body, self._view.key(index))
+        self._require_free(index)
+        if not free:
+            raise BallotRefused("duplicate")
+        self._require_hours()
+        statement = self._view.opened().statement
+        fault = await self._proofs.fault(statement, body, self._view.key(index))
         if fault is not None:
             raise BallotRefused(fault.reason, fault.text)
-        refused = await self._commits.write(
-            lambda connection: self._store(connection, session, index, body, address)
-        )
-        if refused is not None:
-            raise BallotRefused(refused)
+        try:
+            await self._commits.write(
+                lambda connection: self._store(connection, session, body, address)
+            )
+        except SessionRefused as refused:
+            name = "duplicate" if refused.name == "voted" else refused.name
+            raise BallotRefused(name) from refused
+        except IntegrityError as conflict:
+            raise BallotRefused("duplicate") from conflict
+        except SQLAlchemyError as error:
+            _LOG.exception("a ballot could not be stored")
+            raise IntakeFailed(error) from error
 
-    async def _repeats(self, voter_id: int, body: bytes) -> bool | None:
+    async def _there(self, voter_id: int, body: bytes) -> There | None:
+        """Tell what was registered: this very ballot, another one of the voter, or of its index."""
+        index = int.from_bytes(body[:4], "big")
+        query = (
+            select(ballot.c.voter_id, items.c.payload)
+            .select_from(ballot)
+            .join(items, items.c.key == ballot.c.tracker, isouter=True)
+            .where(or_(ballot.c.voter_id == voter_id, ballot.c.credential_index == index))
+        )
         async with self._base.database.read() as connection:
-            return await _repeats(connection, voter_id, body)
+            rows = {row[0]: row[1] for row in await connection.execute(query)}
+        if voter_id in rows:
+            return "same" if rows[voter_id] == body else "another"
+        return "credential" if rows else None
 
     def _index(self, body: bytes) -> int:
         now = self._view.opened()
@@ -188,60 +209,35 @@ class Intake:
         if session.tracker is None or self._view.tracker(body) != session.tracker:
             raise BallotRefused("tracker")
 
-    async def _require_free(self, index: int) -> None:
+    def _require_free(self, index: int) -> None:
         if self._view.voted(index):
             raise BallotRefused("voted")
-        query = select(ballot.c.id).where(ballot.c.credential_index == index)
-        async with self._base.database.read() as connection:
-            if await connection.scalar(query) is not None:
-                raise BallotRefused("duplicate")
+
+    def _require_hours(self) -> None:
+        if not self._view.opened().registers:
+            raise BallotRefused("window")
 
     async def _store(
-        self, connection: AsyncConnection, session: Session, index: int, body: bytes, address: str
-    ) -> str | None:
-        """Store a ballot whose proof holds; return the name of the rule that refuses, or None."""
-        registered = await _repeats(connection, session.voter_id, body)
-        if registered is not None:
-            return None if registered else "duplicate"
-        if self._view.voted(index):
-            return "voted"
-        try:
-            # what the commission has changed while the proof was checked
-            self._index(body)
-            self._require_tracker(session, body)
-            if not self._view.opened().registers:
-                return "window"
-            assert session.tracker is not None
-            async with connection.begin_nested():
-                await self._put(connection, session, session.tracker, body, address)
-        except SessionRefused as refused:
-            return "duplicate" if refused.name == "voted" else refused.name
-        except BallotRefused as refused:
-            return refused.name
-        except IntegrityError:
-            # another portal was first
-            return "duplicate"
-        return None
-
-    async def _put(
-        self,
-        connection: AsyncConnection,
-        session: Session,
-        tracker: bytes,
-        body: bytes,
-        address: str,
+        self, connection: AsyncConnection, session: Session, body: bytes, address: str
     ) -> None:
+        """Store a ballot whose proof holds; raise if a rule refuses it now."""
+        # what the ledger has shown while the proof was checked
+        index = self._index(body)
+        self._require_tracker(session, body)
+        self._require_free(index)
+        self._require_hours()
+        assert session.tracker is not None
         now = self._base.now()
-        await self._sessions.register(connection, session.id, tracker, now)
+        await self._sessions.register(connection, session.id, session.tracker, now)
         row = {
             "voter_id": session.voter_id,
-            "credential_index": int.from_bytes(body[:4], "big"),
-            "tracker": tracker,
+            "credential_index": index,
+            "tracker": session.tracker,
             "received": now,
             "sealed_address": self._base.keyring.seal(address.encode()),
         }
         await connection.execute(insert(ballot).values(row))
-        if await put(connection, tracker, body) is None:
+        if await put(connection, session.tracker, body) is None:
             raise BallotRefused("duplicate")
 
     async def _tell(self) -> None:
@@ -249,20 +245,3 @@ class Intake:
         while self._untold:
             self._untold = False
             await self._wake()
-
-
-def _failed(fault: Exception) -> Exception:
-    _LOG.error("ballots could not be stored", exc_info=fault)
-    return IntakeFailed(fault)
-
-
-async def _repeats(connection: AsyncConnection, voter_id: int, body: bytes) -> bool | None:
-    """Tell whether a ballot is the one that a voter registered; None where there is none yet."""
-    query = (
-        select(items.c.payload)
-        .select_from(ballot)
-        .join(items, items.c.key == ballot.c.tracker, isouter=True)
-        .where(ballot.c.voter_id == voter_id)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return None if row is None else row.payload == body

@@ -17,7 +17,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -287,16 +287,30 @@ class Sessions:
             SessionRefused: ``session`` (ended, or past its limit), ``voted``, ``step`` (no code
                 came yet), ``tracker``, ``opened``.
         """
-        held = await _hold(connection, session_id, now)
-        row = await _lock_voter(connection, held.voter_id)
-        assert row is not None
-        _require(row.registered is None, "voted")
-        _require(held.step == CONFIRMED, "step")
-        _require(held.tracker == tracker, "tracker")
-        await _require_unopened(connection, tracker)
-        change = update(voter).where(voter.c.id == held.voter_id).values(registered=now)
+        # three statements where all is well: many register at the same time
+        whose = select(session.c.voter_id).where(session.c.id == session_id).scalar_subquery()
+        query = (
+            select(voter.c.id)
+            .where(voter.c.id == whose, voter.c.registered.is_(None), _never_opened(tracker))
+            .with_for_update(of=voter)
+        )
+        voter_id = await connection.scalar(query)
+        step = update(session).where(
+            session.c.id == session_id,
+            session.c.ended.is_(None),
+            now < _LIMIT,
+            session.c.step == CONFIRMED,
+            session.c.tracker == tracker,
+        )
+        row = None
+        if voter_id is not None:
+            returned = step.values(step=REGISTERED).returning(*_FIELDS)
+            row = (await connection.execute(returned)).one_or_none()
+        if row is None:
+            raise await _why_not(connection, session_id, tracker, now)
+        change = update(voter).where(voter.c.id == voter_id).values(registered=now)
         await connection.execute(change)
-        return await _change(connection, session_id, {"step": REGISTERED})
+        return Session(*row)
 
     async def end(self, one: Session, why: str) -> None:
         """End a session; one that has ended stays as it is."""
@@ -341,6 +355,27 @@ async def _hold(connection: AsyncConnection, session_id: int, now: int) -> Sessi
     if held is None or not held.active or now >= held.limit:
         raise SessionRefused("session")
     return held
+
+
+async def _why_not(
+    connection: AsyncConnection, session_id: int, tracker: bytes, now: int
+) -> SessionRefused:
+    """Return why a ballot is not registered: the first rule that refuses."""
+    try:
+        held = await _hold(connection, session_id, now)
+        row = await _lock_voter(connection, held.voter_id)
+        _require(row is not None and row.registered is None, "voted")
+        _require(held.step == CONFIRMED, "step")
+        _require(held.tracker == tracker, "tracker")
+        await _require_unopened(connection, tracker)
+    except SessionRefused as refused:
+        return refused
+    # it was so a moment ago
+    return SessionRefused("step")
+
+
+def _never_opened(tracker: bytes) -> ColumnElement[bool]:
+    return ~exists().where(opened_tracker.c.tracker == tracker)
 
 
 async def _one(connection: AsyncConnection, query: Select[Any]) -> Session | None:
