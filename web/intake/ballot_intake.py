@@ -177,7 +177,7 @@ class Intake:
             raise BallotRefused(name) from refused
         except IntegrityError as conflict:
             raise BallotRefused("duplicate") from conflict
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             _LOG.exception("a ballot could not be stored")
             raise IntakeFailed(error) from error
 
