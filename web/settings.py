@@ -148,6 +148,8 @@ class WebSettings(BaseSettings):
         remind: seconds before the end at which voters who have not voted get a message.
         tell_extension: whether they get one when the end is moved.
         margin_closes, close_seconds: registration stops so many closes before the end.
+        fee_multiple: base fees that are bid for an operation of a ballot.
+        fee_cap: most stroops for one; with it, ballots that wait while ledgers are full bid more.
         retention_days: after the end, until personal data are purged.
     """
 
@@ -178,6 +180,8 @@ class WebSettings(BaseSettings):
     remind: tuple[Seconds, ...] = ()
     tell_extension: bool = False
     margin_closes: int = Field(default=3, ge=1, le=100)
+    fee_multiple: int = Field(default=1, ge=1, le=1000)
+    fee_cap: int | None = Field(default=None, ge=1)
     close_seconds: float = Field(default=5.0, gt=0, le=60)
     retention_days: int = Field(default=60, ge=0, le=3650)
     sms: Sms = Sms()

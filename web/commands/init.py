@@ -40,6 +40,8 @@ relay_password_file = "relay.password"
 # tell_extension = false
 # margin_closes = 3
 # close_seconds = 5
+# fee_multiple = 1
+# fee_cap = 100000               # stroops an operation; without it nothing bids more
 # retention_days = 60
 
 [body]

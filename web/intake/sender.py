@@ -167,10 +167,10 @@ class Sender:
         ):
             await require_urn_key(settings, self._seeds, reader, now.manifest.urn)
             network = await reader.network()
-            network_id_ = network_id(now.network)
+            net = network_id(now.network)
             rate = self._bids.policy.rate(network.base_fee)
             payment = cast_payment(now.manifest)
-            caster = Caster(network_id_, network.protocol, payment, self._seeds)
+            caster = Caster(net, network.protocol, payment, self._seeds)
 
             def build(body: bytes, channel: str, sequence: int) -> Sequence[bytes]:
                 end = self._view.opened().window.end
@@ -181,9 +181,9 @@ class Sender:
                 Post(reader, submitter, waiting=_waiting, metrics=self._metrics),
                 channels,
                 build,
-                network_id_,
+                net,
                 self._finished,
-                rescue(reader, network.protocol, network_id_, self._seeds, self._bids),
+                rescue(reader, network.protocol, net, self._seeds, self._bids),
             )
             await self._watch(pool, outbox)
 

@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from contracts.crypto.ballot_proof import Statement
+from contracts.relaying.casting import Bids
 from node.networks.horizon import HorizonReader
+from node.submit.fees import FeePolicy
 from node.submit.metrics import SubmitMetrics
 from web.intake.ballot_intake import Intake
 from web.intake.count import Check
@@ -80,7 +82,8 @@ async def receiving(
             return partial(proofs.hold, statement)
 
         view = ElectionView(base, reader, check, monotonic)
-        sender = None if seeds is None else Sender(base, view, seeds, metrics=metrics)
+        bids = Bids(FeePolicy(base.settings.fee_multiple, base.settings.fee_cap))
+        sender = None if seeds is None else Sender(base, view, seeds, bids, metrics)
         wake = _nobody if sender is None else sender.wake
         intake = Intake(base, view, sessions, proofs, wake)
         try:
