@@ -14,6 +14,7 @@ from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.base.database import open_engine
+from node.base.turns import turn
 
 metadata = MetaData(
     naming_convention={
@@ -56,7 +57,7 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """Write in one transaction: committed at the block's end, undone if it raises."""
-        async with self.engine.connect() as connection:
+        async with turn(self.engine), self.engine.connect() as connection:
             await connection.execution_options(**{_WRITES: True})
             async with connection.begin():
                 yield connection

@@ -7,6 +7,8 @@ from typing import Any, TypeVar, cast
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from node.base.turns import turn
+
 TRIES = 3
 """How often a batch is tried when another process writes the same key at the same time."""
 
@@ -62,7 +64,7 @@ class GroupCommit:
     async def _commit(self, works: list[_Work]) -> list[object]:
         for left in range(TRIES - 1, -1, -1):
             try:
-                async with self._engine.begin() as connection:
+                async with turn(self._engine), self._engine.begin() as connection:
                     return [await work(connection) for work in works]
             except IntegrityError:
                 if not left:
