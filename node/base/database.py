@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from node.base import sqlite_driver
 from node.base.errors import SandoghError
 
 _ASYNC_DRIVERS = {
@@ -73,16 +74,15 @@ def open_engine(url: str, connections: int = 5, *, alone: bool = False) -> Async
     try:
         parsed = make_url(url)
         parsed = parsed.set(drivername=_ASYNC_DRIVERS.get(parsed.drivername, parsed.drivername))
-        in_memory = parsed.database in (None, "", ":memory:")
-        if parsed.get_backend_name() == "sqlite" and in_memory:
-            engine = create_async_engine(parsed)
-        else:
-            engine = create_async_engine(
-                parsed,
-                pool_size=connections,
-                max_overflow=0,
-                pool_pre_ping=parsed.get_backend_name() != "sqlite",
-            )
+        on_sqlite = parsed.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"pool_size": connections, "max_overflow": 0}
+        if not on_sqlite:
+            options["pool_pre_ping"] = True
+        elif parsed.database in (None, "", ":memory:"):
+            options.clear()
+        if parsed.drivername == _ASYNC_DRIVERS["sqlite"]:
+            options["connect_args"] = {"async_creator_fn": sqlite_driver.connect}
+        engine = create_async_engine(parsed, **options)
     except (ArgumentError, ImportError) as fault:
         raise DatabaseUrlError(str(fault).splitlines()[0]) from fault
     if engine.dialect.name == "sqlite":
