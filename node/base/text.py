@@ -9,7 +9,11 @@ _JOINERS = frozenset("\u200c\u200d")
 
 def is_unicode(text: str) -> bool:
     """Tell whether a text has a UTF-8 form: it holds no lone surrogates."""
-    return not any("\ud800" <= one <= "\udfff" for one in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def printable(text: str) -> str:
