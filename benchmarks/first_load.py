@@ -71,7 +71,8 @@ def figure(loads: Sequence[Loaded]) -> Figure:
         largest.kilobytes,
         "kB",
         at_most=150,
-        note=f"{each}; of the largest: {most}; apart: candidates' photos, ALTCHA",
+        note=f"{each}; of the largest: {most}; apart: candidates' photos, ALTCHA;"
+        " the roll, 32 bytes a voter, comes at the first choice",
     )
 
 
