@@ -10,18 +10,22 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiohttp import ClientSession, web
 from rbcl import crypto_scalarmult_ristretto255
 
+from benchmarks.visitors import Visited, elsewhere
+from benchmarks.visitors import plain_pages as visit_plain
 from contracts.crypto.group import base, encode_scalar, random_scalar
 
 MULTIPLICATIONS = 40
 COMMITS = 60
 ROUND_TRIPS = 200
+PLAIN_SECONDS = 3.0
 
 _terms = [(encode_scalar(random_scalar()), base(random_scalar())) for _ in range(MULTIPLICATIONS)]
 
@@ -93,6 +97,29 @@ def loopback_round_trip() -> float:
 
 
 async def _loopback() -> float:
+    times = []
+    async with _plain_server() as url, ClientSession() as session:
+        for _ in range(ROUND_TRIPS):
+            start = time.perf_counter()
+            async with session.get(url + "/") as response:
+                await response.read()
+            times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def plain_pages() -> float:
+    """Return the pages a second of a bare aiohttp server, loaded by another process."""
+    done = asyncio.run(_plain_pages())
+    return done.pages / done.seconds
+
+
+async def _plain_pages() -> Visited:
+    async with _plain_server() as url:
+        return await asyncio.to_thread(elsewhere, visit_plain, url, 8, PLAIN_SECONDS)
+
+
+@asynccontextmanager
+async def _plain_server() -> AsyncIterator[str]:
     async def answer(request: web.Request) -> web.Response:
         return web.Response(text="{}")
 
@@ -103,15 +130,10 @@ async def _loopback() -> float:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     host, port = runner.addresses[0][:2]
-    times = []
-    async with ClientSession() as session:
-        for _ in range(ROUND_TRIPS):
-            start = time.perf_counter()
-            async with session.get(f"http://{host}:{port}/") as response:
-                await response.read()
-            times.append(time.perf_counter() - start)
-    await runner.cleanup()
-    return statistics.median(times)
+    try:
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
 
 
 def all_of_them() -> dict[str, float]:

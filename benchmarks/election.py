@@ -12,7 +12,7 @@ from py_ecc.bls.ciphersuites import G2ProofOfPossession
 from stellar_sdk import Keypair, Network
 
 from benchmarks.node_process import GENESIS_TIME, PASSPHRASE
-from benchmarks.qazvin import RACES
+from benchmarks.qazvin import RACES, configuration
 from contracts.accounts.setup import Setup
 from contracts.ceremony.acknowledge import keyset, own_shares
 from contracts.ceremony.deal import deal
@@ -25,10 +25,11 @@ from contracts.crypto.msm import sum_points
 from contracts.records.context import context_of
 from contracts.records.envelope import CastPayment
 from contracts.records.kinds.ceremony import Ceremony, Trustee
-from contracts.records.kinds.manifest import FIXED, Candidate, Manifest, Race
+from contracts.records.kinds.manifest import Manifest, from_value
 from contracts.records.kinds.roll import Roll
 from contracts.records.kinds.trustee_key import TrusteeKey
 from contracts.records.record import record_of
+from contracts.relaying.keys import signing_seed
 from contracts.roll.credentials import secret_key
 from contracts.roll.sorted_keys import sorted_roll
 
@@ -56,8 +57,17 @@ class Election:
     setup_hash: bytes = b""
 
     def secret(self, name: str, number: int = 0) -> bytes:
-        """Return the 32 bytes of one secret."""
+        """Return the 32 bytes of one secret; a relay's are those that its key file would make."""
+        if name == "channel":
+            return signing_seed(self.relay_seed, "channel", number)
+        if name == "relay":
+            return signing_seed(self.relay_seed, "urn", 0)
         return hashlib.sha256(self.seed + f"{name}/{number}".encode()).digest()
+
+    @cached_property
+    def relay_seed(self) -> bytes:
+        """What all the relay's keys are made of."""
+        return hashlib.sha256(self.seed + b"relay's").digest()
 
     def pair(self, name: str, number: int = 0) -> Keypair:
         """Return one Ed25519 key pair."""
@@ -78,14 +88,21 @@ class Election:
         return tuple(self.account("channel", i) for i in range(self.channels))
 
     @cached_property
+    def _credentials(self) -> tuple[tuple[bytes, int], ...]:
+        """What voters' links carry, with κ, by roll index."""
+        authority = self.pair("authority").raw_public_key()
+        drawn = [self.secret("credential", i)[:16] for i in range(self.voters)]
+        with_secret = [(one, secret_key(NETWORK_ID, authority, one)) for one in drawn]
+        return tuple(sorted(with_secret, key=lambda both: base(both[1])))
+
+    def credential(self, index: int) -> bytes:
+        """Return the 16 bytes that the link of a roll index carries."""
+        return self._credentials[index][0]
+
+    @cached_property
     def kappas(self) -> tuple[int, ...]:
         """The credentials' secrets by roll index."""
-        authority = self.pair("authority").raw_public_key()
-        drawn = [
-            secret_key(NETWORK_ID, authority, self.secret("credential", i)[:16])
-            for i in range(self.voters)
-        ]
-        return tuple(sorted(drawn, key=base))
+        return tuple(kappa for _, kappa in self._credentials)
 
     @cached_property
     def roll(self) -> Roll:
@@ -149,36 +166,23 @@ class Election:
     @cached_property
     def manifest(self) -> Manifest:
         """The manifest; the set-up must have been posted."""
-        races = tuple(
-            Race(
-                {"en": f"Race {number}"},
-                low,
-                high,
-                high,
-                FIXED,
-                tuple(Candidate(k, {"en": f"Candidate {k}"}) for k in range(1, candidates + 1)),
-            )
-            for number, (candidates, low, high) in enumerate(RACES, 1)
-        )
-        return Manifest(
-            title={"en": "Benchmark"},
-            languages=("en",),
-            trial=True,
-            network=PASSPHRASE,
-            races=races,
-            opens=OPENS,
-            closes=CLOSES,
-            session=600,
-            floor=1,
-            ceremony=record_of(self.ceremony).id,
-            keyset=self.keyset,
-            columns=columns_digest(self.statement_keys),
-            roll=record_of(self.roll).id,
-            setup=self.setup_hash,
-            issuer=self.setup.issuer,
-            urn=self.setup.urn,
-            box=self.setup.box,
-            channels=self.channel_accounts,
+        return from_value(
+            configuration()
+            | {
+                "network": PASSPHRASE,
+                "opens": OPENS,
+                "closes": CLOSES,
+                "ceremony": record_of(self.ceremony).id.hex(),
+                "keyset": self.keyset.hex(),
+                "columns": columns_digest(self.statement_keys).hex(),
+                "roll": record_of(self.roll).id.hex(),
+                "setup": self.setup_hash.hex(),
+                "issuer": self.setup.issuer,
+                "urn": self.setup.urn,
+                "box": self.setup.box,
+                "channels": list(self.channel_accounts),
+                "observers": [],
+            }
         )
 
     @cached_property
