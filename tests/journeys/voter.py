@@ -9,6 +9,7 @@ from typing import Any
 from playwright.async_api import Dialog, Locator, Page, expect
 
 from node.pages.language import LANGUAGES
+from node.pages.words import WORDS as KIT_WORDS
 from tests.journeys.device import PATIENCE, Device
 from tests.journeys.hands import Fingers, Hands, Mouse
 from tests.journeys.phone import Phone
@@ -63,7 +64,7 @@ class Voter:
         """Return the portal's words in the voter's language; the booth's own begin with booth_."""
         language = LANGUAGES[self.device.language]
         digits = {name: language.digits(str(value)) for name, value in values.items()}
-        return language.say(WORDS, key, **digits)
+        return language.say({**KIT_WORDS, **WORDS}, key, **digits)
 
     def digits(self, text: str) -> str:
         """Write digits as the voter's language does."""
