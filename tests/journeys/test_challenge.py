@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from tests.journeys import verifier
 from tests.journeys.conftest import Voters
@@ -37,6 +38,11 @@ async def test_an_opened_ballot_agrees_and_is_never_cast(
     await never_cast(voter, tracker)
     await voter.press("booth_fresh_ballot")
     await voter.race(0)
+    # nothing of the opened one is left in the page
+    await expect(voter.page.locator("#races input:checked")).to_have_count(0)
+    opened_view = voter.page.locator("[data-view=opened]")
+    await expect(opened_view.locator("[data-part=file]")).to_have_value("")
+    await expect(opened_view.locator("[data-part=names]")).to_be_empty()
     await voter.fill_in(CHOICES)
     fresh = await voter.tracker()
     assert fresh != tracker

@@ -1,6 +1,7 @@
 """The election's hours, by the ledger's clock: not open yet, extended, nearly over, over."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 MARGIN = 10
 """Seconds before the end at which registration stops here: whole closes of the settings' length."""
 WARNING = 120
+STEADY = 8
+"""Ledgers in a row at the usual pace."""
 
 
 @pytest.fixture
@@ -41,8 +44,13 @@ class Hours:
     ends: int
 
     async def at(self, second: int) -> None:
-        """Close a ledger at a second, and wait until the portal has seen it."""
-        await asyncio.to_thread(self.closer.until, second)
+        """Close a ledger at a second, and wait until the portal has seen it.
+
+        Some close before it, a second apart: the usual pace, by which the portal reckons its
+        margin, is not the length of a jump.
+        """
+        for before in range(STEADY, -1, -1):
+            await asyncio.to_thread(self.closer.until, second - before)
         await asyncio.to_thread(self.portal.until, lambda: self._seen(second), "it was not seen")
 
     def _seen(self, second: int) -> bool:
@@ -79,6 +87,7 @@ async def test_from_before_the_opening_to_after_the_end(voters: Voters, hours: H
     await first.sees("link_read")
     receipt = await first.vote()
 
+    await second.reload()
     await second.signed_in()
     for number in CHOICES[0]:
         await second.hands.tick(second.candidate(0, number))
@@ -116,7 +125,7 @@ async def extended(voter: Voter, hours: Hours) -> None:
     clock = voter.page.locator("[data-part=election-clock]")
     assert (await clock.inner_text()).startswith("00:02:")
     await hours.extend(hours.ends + 7200)
-    await expect(clock).to_contain_text("02:0")
+    await expect(clock).to_have_text(re.compile(r"^02:0[12]:"))
     for number in CHOICES[0]:
         await expect(voter.candidate(0, number)).to_be_checked()
     landing = await voter.device.context.new_page()

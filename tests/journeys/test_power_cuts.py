@@ -16,8 +16,8 @@ from tests.support.portal_election import PortalElection
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CUT = "net::ERR_"
-"""What the console says of a request that got no answer."""
+CUT = r"net::ERR_|status of 503"
+"""What the console says of a request that got no answer, or one that came right after the start."""
 RECEIPTS: list[Receipt] = []
 """What the voters of this module have got."""
 
