@@ -19,7 +19,7 @@ from tests.support.browser import chromium
 from tests.support.portal import Portal, PortalVoter, portal_opened
 from tests.support.portal_election import PortalElection
 
-VOTERS = 80
+VOTERS = 150
 LASTS = 6 * 3600
 """The election outlives the longest run of all tests."""
 OFTEN: dict[str, Any] = {

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from node.pages.language import FA
 from tests.support.portal import Portal, PortalVoter
 from web.services import Base
+from web.sms.gateway import Outgoing
+from web.sms.phone_simulator import PhoneSimulator
 from web.sms.tables import phone_message, sms_inbox
 
 _CODE = re.compile(r"^@\S+ #(\d{6})$", re.MULTILINE)
@@ -46,6 +48,20 @@ class Phone:
     async def unread(self) -> list[str]:
         """Return the messages that have not been read."""
         return (await asyncio.to_thread(self._texts))[self.read :]
+
+    async def invite(self, link: str) -> None:
+        """Lay the invitation on the phone, as the registrar's gateway does; it is read."""
+        message = Outgoing(f"invitation-{self._voter.row}", self._voter.mobile, link)
+
+        async def send(base: Base) -> None:
+            await PhoneSimulator("phones", base).send(message)
+
+        await asyncio.to_thread(self._portal.with_base, send)
+        await self.skip()
+
+    async def skip(self) -> None:
+        """Take all that lies on the phone as read: another device got it."""
+        self.read = len(await asyncio.to_thread(self._texts))
 
     async def text(self, text: str) -> None:
         """Text the short number."""

@@ -3,25 +3,18 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Route, expect
 from sqlalchemy import func, select
 
-from contracts.reading.election import read_election, read_qualification
-from contracts.voting.challenge import decode_challenge, differences
-from node.networks.horizon import HorizonReader
 from tests.journeys.conftest import Voters
 from tests.journeys.device import PC, PHONE
 from tests.journeys.voter import CHOICES, Voter
 from tests.support.portal import Portal
 from web.intake.tables import ballot
-from web.portal.cookies import SESSION
 from web.services import Base
-from web.voters.accounts import Voters as Accounts
-from web.voters.sessions import Sessions
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,7 +26,7 @@ LOST = "net::ERR"
 async def voter(voters: Voters) -> AsyncIterator[Voter]:
     """A voter at the first race, on a phone."""
     one = await voters.next(PHONE)
-    await one.come_in()
+    await one.signed_in()
     await one.race(0)
     yield one
 
@@ -42,36 +35,9 @@ async def voter(voters: Voters) -> AsyncIterator[Voter]:
 async def chooser(voters: Voters) -> AsyncIterator[Voter]:
     """A voter at the first race, whose phone has nothing to do."""
     one = await voters.next(PHONE)
-    await signed_in(one)
-    await one.open_link()
-    await one.page.goto(one.portal.url + "/ballot")
+    await one.signed_in()
     await one.race(0)
     yield one
-
-
-async def signed_in(voter: Voter) -> None:
-    """Give a voter's browser a session, as a right one-time code does."""
-
-    async def open_one(base: Base) -> str:
-        found = await Accounts(base).find(voter.who.licence, voter.who.national_code)
-        assert found is not None
-        async with base.database.write() as connection:
-            return await Sessions(base).open(connection, found, "127.0.0.1")
-
-    token = await asyncio.to_thread(voter.portal.with_base, open_one)
-    await voter.device.context.add_cookies(
-        [
-            {
-                "name": SESSION,
-                "value": token,
-                # over http such a cookie is set by the page itself only, and on this machine only
-                "url": voter.portal.url.replace("http:", "https:"),
-                "secure": True,
-                "httpOnly": True,
-                "sameSite": "Strict",
-            }
-        ]
-    )
 
 
 def part(voter: Voter, view: str, name: str) -> Locator:
@@ -135,9 +101,7 @@ async def test_photos_are_shown_and_one_that_was_swapped_is_not(voters: Voters) 
         await route.fulfill(response=answer, body=body)
 
     await voter.page.route("**/photos/*", swap)
-    await signed_in(voter)
-    await voter.open_link()
-    await voter.page.goto(voter.portal.url + "/ballot")
+    await voter.signed_in()
     await voter.race(0)
     for number in (1, 2, 3):
         await voter.candidate(0, number).scroll_into_view_if_needed()
@@ -195,66 +159,6 @@ async def test_an_edit_makes_a_new_ballot_and_none_keeps_the_code(voter: Voter) 
     await expect(part(voter, "preview", "tracker")).not_to_have_text(tracker)
     await voter.phone.text(code)
     await voter.text_code()
-
-
-async def test_a_new_code_takes_the_place_of_the_old_one(voter: Voter) -> None:
-    await voter.fill_in()
-    code, tracker = await voter.vote_code(), await voter.tracker()
-    await voter.text_code()
-    await voter.page.get_by_text(voter.say("booth_not_received"), exact=True).click()
-    await voter.button("booth_anew").click()
-    await expect(part(voter, "preview", "tracker")).not_to_have_text(tracker)
-    await expect(voter.button("booth_sign")).to_be_disabled()
-    await voter.phone.text(code)
-    assert await voter.vote_code() != code
-    await voter.text_code()
-
-
-async def test_the_code_can_be_texted_from_the_device_itself(chooser: Voter) -> None:
-    await chooser.fill_in()
-    code = await chooser.vote_code()
-    link = chooser.page.get_by_role("link", name=chooser.say("booth_text_it"))
-    await expect(link).to_have_attribute("href", f"sms:100077066?body={code}")
-
-
-async def test_an_opened_ballot_shows_what_was_chosen_and_is_never_cast(
-    voter: Voter, portal: Portal, tmp_path: Path
-) -> None:
-    await voter.fill_in()
-    tracker = await voter.tracker()
-    await voter.text_code()
-    await voter.page.get_by_text(voter.say("booth_check_encryption"), exact=True).click()
-    await voter.button("booth_open_this").click()
-    await voter.button("booth_open_yes").click()
-    await voter.heading(voter.say("booth_opened"))
-    async with voter.page.expect_download() as saved:
-        await voter.page.get_by_role("link", name=voter.say("booth_save_file")).click()
-    file = tmp_path / "opened.json"
-    await (await saved.value).save_as(file)
-    challenge = decode_challenge(file.read_bytes())
-    assert challenge.tracker.hex() == tracker
-    async with HorizonReader(portal.ledger.url) as reader:
-        election = await read_election(reader, portal.town.election)
-        statement = election.statement(await read_qualification(reader, election))
-        key = election.roll()[challenge.index]
-    assert differences(challenge, statement, key) == []
-    chosen = [place for place, bit in enumerate(challenge.bits) if bit]
-    firsts = (0, 12, 17)
-    assert chosen == [
-        first + number - 1
-        for first, numbers in zip(firsts, CHOICES, strict=True)
-        for number in numbers
-    ]
-    await voter.button("booth_fresh_ballot").click()
-    await voter.race(0)
-    await expect(voter.page.locator("#races input:checked")).to_have_count(0)
-    await expect(part(voter, "opened", "file")).to_have_value("")
-    await expect(part(voter, "opened", "names")).to_be_empty()
-    await voter.fill_in()
-    assert await voter.tracker() != tracker
-    await voter.text_code()
-    await voter.sign()
-    assert (await voter.receipt()).tracker != tracker
 
 
 # from signing on
@@ -340,55 +244,3 @@ async def test_a_reload_before_signing_forgets_what_was_chosen(chooser: Voter) -
     assert kept == ["sandogh.c", "sandogh.e"]
     await chooser.fill_in()
     assert await chooser.tracker() != tracker
-
-
-async def test_whoever_signs_in_elsewhere_ends_the_older_device(
-    voter: Voter, voters: Voters
-) -> None:
-    await voter.fill_in()
-    other = Voter(voter.portal, voter.who, await voters.device(PC))
-    await other.come_in()
-    await voter.page.wait_for_url("**/ended*")
-    assert await voter.page.locator("#races input").count() == 0
-    await other.fill_in()
-    await other.text_code()
-    await other.sign()
-    await other.receipt()
-
-
-# the link
-
-
-async def test_the_links_codes_can_be_typed(voters: Voters) -> None:
-    voter = await voters.next(PC)
-    fragment = voter.who.link.partition("#")[2]
-    election, credential = re.fullmatch(r"e=(.*)&c=(.*)", fragment).groups()  # type: ignore[union-attr]
-    await signed_in(voter)
-    await voter.page.goto(voter.portal.url + "/ballot")
-    await voter.heading(voter.say("booth_link_title"))
-    fields = [voter.page.locator(f"#link-{name}") for name in ("election", "credential")]
-    press = voter.button("booth_link_open")
-    wrong = part(voter, "link", "wrong")
-    await press.click()
-    await expect(wrong).to_have_text(voter.say("booth_link_no_fingerprint"))
-    await fields[0].fill(election)
-    await fields[1].fill(credential[:-1] + ("0" if credential[-1] != "0" else "1"))
-    await press.click()
-    await expect(wrong).to_have_text(voter.say("booth_link_wrong_credential"))
-    await expect(fields[1]).to_be_focused()
-    await expect(fields[1]).to_have_attribute("aria-invalid", "true")
-    # in lower case, in Persian digits, and with a space in between
-    await fields[0].fill(voter.digits(election.lower()))
-    await fields[1].fill(voter.digits(f"{credential[:9]} {credential[9:]}"))
-    await press.click()
-    await voter.race(0)
-
-
-async def test_a_link_can_be_pasted_into_either_field(voters: Voters) -> None:
-    voter = await voters.next(PC)
-    await signed_in(voter)
-    await voter.page.goto(voter.portal.url + "/ballot")
-    await voter.heading(voter.say("booth_link_title"))
-    await voter.page.locator("#link-credential").fill(voter.who.link)
-    await voter.button("booth_link_open").click()
-    await voter.race(0)

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from node.pages.language import FA
 from tests.journeys.conftest import Voters
 from tests.journeys.device import PC, PHONE, TABLET
-from tests.journeys.voter import CHOICES, Voter
+from tests.journeys.voter import Voter
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -66,29 +66,6 @@ async def test_a_new_code_takes_the_place_of_the_one_before(voters: Voters) -> N
     fresh = await voter.tracker()
     await voter.sign()
     assert (await voter.receipt()).tracker == fresh
-
-
-async def test_an_edit_gives_another_code(voters: Voters) -> None:
-    voter = await voters.next(PC, "en")
-    await voter.come_in()
-    await voter.fill_in()
-    await voter.text_code()
-    tracker = await voter.tracker()
-    edit = voter.say("booth_edit_race", race=voter.title(1))
-    await voter.page.get_by_role("button", name=edit, exact=True).click()
-    await voter.race(1)
-    # what was chosen is still chosen
-    for number in CHOICES[1]:
-        await expect(voter.candidate(1, number)).to_be_checked()
-    await voter.hands.tick(voter.candidate(1, CHOICES[1][0]))
-    await voter.go_on()
-    await voter.race(2)
-    await voter.go_on()
-    await voter.text_code()
-    edited = await voter.tracker()
-    assert edited != tracker
-    await voter.sign()
-    assert (await voter.receipt()).tracker == edited
 
 
 async def test_the_phone_is_another_window_of_the_demonstration(voters: Voters) -> None:

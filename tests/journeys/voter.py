@@ -1,22 +1,33 @@
 """What a voter does, step by step, as the pages name things in the voter's language."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Dialog, Locator, Page, expect
 
 from node.pages.language import LANGUAGES
+from node.pages.words import WORDS as KIT_WORDS
 from tests.journeys.device import PATIENCE, Device
 from tests.journeys.hands import Fingers, Hands, Mouse
 from tests.journeys.phone import Phone
 from tests.support.portal import Portal, PortalVoter, open_base
 from tests.support.portal_election import RACES
+from web.portal.cookies import SESSION
 from web.portal.words import WORDS, faults
+from web.services import Base
+from web.voters.accounts import Voters
 from web.voters.captcha import Captcha
+from web.voters.sessions import Sessions
 
 expect.set_options(timeout=PATIENCE)
+
+
+async def _yes(dialog: Dialog) -> None:
+    await dialog.accept()
+
 
 Choices = Sequence[Sequence[int]]
 """Candidates' numbers, race by race."""
@@ -53,7 +64,7 @@ class Voter:
         """Return the portal's words in the voter's language; the booth's own begin with booth_."""
         language = LANGUAGES[self.device.language]
         digits = {name: language.digits(str(value)) for name, value in values.items()}
-        return language.say(WORDS, key, **digits)
+        return language.say({**KIT_WORDS, **WORDS}, key, **digits)
 
     def digits(self, text: str) -> str:
         """Write digits as the voter's language does."""
@@ -169,6 +180,31 @@ class Voter:
         await self.sign_in()
         await self.code_page()
         await self.type_code(await self.phone.code())
+
+    async def signed_in(self) -> None:
+        """Give the browser the link and a session, as after a right code; then open the ballot."""
+
+        async def open_one(base: Base) -> str:
+            found = await Voters(base).find(self.who.licence, self.who.national_code)
+            assert found is not None
+            async with base.database.write() as connection:
+                return await Sessions(base).open(connection, found, "127.0.0.1")
+
+        token = await asyncio.to_thread(self.portal.with_base, open_one)
+        await self.phone.invite(self.who.link)
+        await self.open_link()
+        # over http such a cookie is set by the page itself only, and on this machine only
+        url = self.portal.url.replace("http:", "https:")
+        flags = {"secure": True, "httpOnly": True, "sameSite": "Strict"}
+        cookie = {"name": SESSION, "value": token, "url": url, **flags}
+        await self.device.context.add_cookies([cookie])  # type: ignore[list-item]
+        await self.page.goto(self.portal.url + "/ballot")
+
+    async def reload(self) -> None:
+        """Reload the page; whatever it asks before, say yes."""
+        self.page.once("dialog", _yes)
+        await self.page.reload()
+        self.page.remove_listener("dialog", _yes)
 
     def title(self, place: int) -> str:
         """Return a race's title."""

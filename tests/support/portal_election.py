@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -105,6 +105,7 @@ class PortalElection:
         people: the voters' list.
         links: their links, by row of the list.
         begins: Unix second at which the ledger began.
+        opens, closes: of the manifest.
     """
 
     folder: Path
@@ -112,11 +113,13 @@ class PortalElection:
     people: Sequence[Voter]
     links: Sequence[str]
     begins: int
+    opens: int
+    closes: int
 
     def copied(self, to: Path) -> "PortalElection":
         """Return a copy in a directory that is not there yet."""
         shutil.copytree(self.folder, to)
-        return PortalElection(to, copy.copy(self.town), self.people, self.links, self.begins)
+        return replace(self, folder=to, town=copy.copy(self.town))
 
     def at(self, ledger: LedgerProcess, url: str) -> tuple[PortalTown, list[str]]:
         """Return the officials at work with a ledger, and the voters' links to a portal."""
@@ -141,7 +144,7 @@ def prepare(
         races: of the manifest; the first candidates of the first race get a photo.
     """
     now = int(time.time())
-    begins = now - BEFORE
+    begins, opens, closes = now - BEFORE, now - OPENED, now + lasts
     listed = _spreadsheet(voters)
     photos = _photos(folder / "photos")
     with ledger_at(folder / "ledger", begins) as ledger:
@@ -153,13 +156,14 @@ def prepare(
                 title=TITLE,
                 languages=["fa", "en"],
                 races=_with_photos(races, photos),
-                opens=now - OPENED,
-                closes=now + lasts,
+                opens=opens,
+                closes=closes,
             )
             town.hold()
             links = town.links()
         ledger.stop()
-    return PortalElection(folder, town, read_voters(listed.encode()), links, begins)
+    people = read_voters(listed.encode())
+    return PortalElection(folder, town, people, links, begins, opens, closes)
 
 
 @contextmanager
