@@ -79,7 +79,11 @@ async def test_no_acknowledged_transaction_is_lost_and_none_applied_twice(
     url = node.ready()["url"]
     load = Load(PASSPHRASE, *await _founded(url), random)
     await load.check(url)
-    for _ in range(kills):
+    done = 0
+    # a slow machine closes less between two kills: it is killed on until enough was
+    while done < kills or min(load.ledgers, load.acknowledged) <= kills:
+        assert done < 20 * kills, "killed again and again, it closes nothing"
+        done += 1
         loading = asyncio.create_task(load.run(url))
         await asyncio.sleep(random.uniform(0.01, 0.15))
         node.kill()
@@ -94,9 +98,7 @@ async def test_no_acknowledged_transaction_is_lost_and_none_applied_twice(
         await load.check(url)
     await load.check(url, whole=True)
     node.kill()
-    print(f"{kills} kills, {load.ledgers} ledgers, {load.acknowledged} acknowledged")
-    assert load.acknowledged > kills
-    assert load.ledgers > kills
+    print(f"{done} kills, {load.ledgers} ledgers, {load.acknowledged} acknowledged")
 
 
 def test_killed_while_it_makes_a_ledger_it_makes_it_at_the_next_start(
