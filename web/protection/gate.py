@@ -4,8 +4,8 @@
     gate.set_up(app)            this
     app.router.add_…            handlers, which call `client_address(request)`
 
-In order: host, address, pace, body, forgery, time. Each refusal is an answer of its own status;
-requests of the booth's scripts get it as JSON, `{"error": name}`.
+In order: host, address, pace, body, forgery, time. Each refusal is an answer of its own status
+(web/protection/refusals.py).
 """
 
 import asyncio
@@ -17,11 +17,12 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from node.base.errors import SandoghError
-from web.protection import forms
+from web.protection import forms, refusals
 from web.protection.address import ForwardedError, Proxies, household, networks_of, visitor
 from web.protection.forgery import SAFE_METHODS, ForgeryError, check_source, check_token
 from web.protection.headers import place_of, put_on
 from web.protection.pace import RequestLimit
+from web.protection.refusals import Refusal
 from web.settings import WebSettings
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -108,17 +109,17 @@ def _gate(origin: str, host: str, proxies: Proxies, limit: RequestLimit) -> Midd
     async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
         place = place_of(request)
         if place not in HEALTH and _host(request) != host:
-            return _refuse(request, 421, "host", "This server does not answer for that host.")
+            return _refuse(request, refusals.HOST)
         try:
             found = visitor(
                 _peer(request), request.headers.getall(hdrs.X_FORWARDED_FOR, []), proxies
             )
         except ForwardedError:
-            return _refuse(request, 400, "address", "The proxy's headers cannot be used.")
+            return _refuse(request, refusals.ADDRESS)
         request[_ADDRESS] = str(found)
         counted = place not in HEALTH and not place.startswith(FILES)
         if counted and not await limit.allow(household(found)):
-            told = _refuse(request, 429, "pace", "Too many requests; please wait a minute.")
+            told = _refuse(request, refusals.PACE)
             told.headers[hdrs.RETRY_AFTER] = "60"
             return told
         if place in STREAMS:
@@ -130,7 +131,7 @@ def _gate(origin: str, host: str, proxies: Proxies, limit: RequestLimit) -> Midd
                 return await handler(request)
         except TimeoutError:
             _LOG.warning("request timed out at %s", place)
-            return _refuse(request, 503, "time", "This took too long; please try again.")
+            return _refuse(request, refusals.TIME)
         except _Refused as refused:
             return refused.answer
 
@@ -148,9 +149,9 @@ async def _check_body(request: web.Request, place: str) -> None:
     if request.method in SAFE_METHODS or not request.body_exists:
         return
     if hdrs.CONTENT_ENCODING in request.headers:
-        raise _Refused(_refuse(request, 415, "body", "Compressed requests are not taken."))
+        raise _Refused(_refuse(request, refusals.COMPRESSED))
     if request.content_type.startswith("multipart/"):
-        raise _Refused(_refuse(request, 415, "body", "Files are not taken."))
+        raise _Refused(_refuse(request, refusals.FILES))
     most = LARGE.get(place, SMALL_BODY)
     length = request.content_length
     if length is None:
@@ -159,7 +160,7 @@ async def _check_body(request: web.Request, place: str) -> None:
         except web.HTTPRequestEntityTooLarge:
             length = most + 1
     if length > most:
-        raise _Refused(_refuse(request, 413, "size", "The request is too large."))
+        raise _Refused(_refuse(request, refusals.SIZE))
 
 
 async def _check_forgery(request: web.Request, place: str, origin: str) -> None:
@@ -174,7 +175,7 @@ async def _check_forgery(request: web.Request, place: str, origin: str) -> None:
 
 def _forged(request: web.Request) -> web.Response:
     if _is_script(request):
-        return _refuse(request, 403, "forgery", "")
+        return refusals.FORGERY.to_scripts()
     # a page in the visitor's language: it happens to honest people whose cookies are off
     raise web.HTTPForbidden
 
@@ -192,10 +193,8 @@ async def _token(request: web.Request) -> str | None:
     return said if said is not None or not isinstance(value, str) else value
 
 
-def _refuse(request: web.Request, status: int, name: str, text: str) -> web.Response:
-    if _is_script(request):
-        return web.json_response({"error": name}, status=status)
-    return web.Response(status=status, text=text + "\n")
+def _refuse(request: web.Request, refusal: Refusal) -> web.Response:
+    return refusal.to_scripts() if _is_script(request) else refusal.to_people()
 
 
 def _is_script(request: web.Request) -> bool:

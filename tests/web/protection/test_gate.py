@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.protection.gated import HOST, ORIGIN, gated, visit
-from web.protection import gate
+from web.protection import gate, refusals
 from web.protection.forms import COOKIE
 from web.settings import Limits
 
@@ -165,7 +165,12 @@ async def test_too_many_requests_wait(tmp_path: Path) -> None:
         for number in range(5):
             async with client.get("/who", headers=HOST) as answer:
                 assert answer.status == (200 if number < 3 else 429)
+                said = await answer.text()
         assert answer.headers["Retry-After"] == "60"
+        assert answer.content_type == "text/html"
+        assert '<html lang="fa" dir="rtl">' in said
+        assert refusals.PACE.fa in said
+        assert refusals.PACE.en in said
         async with client.get("/assets/a.css", headers=HOST) as answer:
             assert answer.status == 200
         async with client.get("/booth/state", headers=HOST) as answer:
