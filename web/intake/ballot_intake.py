@@ -40,7 +40,8 @@ from web.intake.tables import ballot
 from web.intake.together import Together
 from web.portal.journey import Registered
 from web.services import Base
-from web.voters.sessions import CONFIRMED, Session, SessionRefused, Sessions
+from web.voters.session import CONFIRMED, Session, SessionRefused
+from web.voters.sessions import Sessions
 
 TEXTS = {
     "session": "the session has ended",

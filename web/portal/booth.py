@@ -31,7 +31,7 @@ from web.protection.forms import form_token
 from web.protection.gate import client_address
 from web.services import BASE
 from web.voters.accounts import masked
-from web.voters.sessions import Session, SessionRefused
+from web.voters.session import Session, SessionRefused
 
 MAX_QUESTION = 256
 """Bytes of a question in JSON: one field with 32 bytes in hex."""

@@ -6,7 +6,7 @@ No page or script reads them, no other site sends them, and each sign-in draws a
 from aiohttp import web
 
 from web.portal.keys import SESSIONS
-from web.voters.sessions import Session
+from web.voters.session import Session
 
 SIGN_IN = "__Host-sign-in"
 SESSION = "__Host-session"

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from node.pages.kit import address, page
 from web.portal import cookies, keys
-from web.voters.sessions import LEFT, MOVED, TIME
+from web.voters.session import LEFT, MOVED, TIME
 
 Why = Literal["moved", "time", "left", "none"]
 _WHYS: dict[str, Why] = {MOVED: "moved", TIME: "time", LEFT: "left"}

@@ -17,7 +17,7 @@ from web.intake.receipt import ReceiptFacts, receipt_facts
 from web.portal import cookies, keys
 from web.portal.frame import seen
 from web.services import BASE
-from web.voters.sessions import Session
+from web.voters.session import Session
 
 GROUP = 4
 """Bytes of a group in which the printed view shows a ballot."""

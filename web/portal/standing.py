@@ -7,7 +7,7 @@ from aiohttp import web
 from web.portal.journey import Hours, State, state_of
 from web.portal.keys import INTAKE, SESSIONS, VIEW
 from web.services import BASE
-from web.voters.sessions import REGISTERED, Session
+from web.voters.session import REGISTERED, Session
 
 
 async def standing(app: web.Application, session: Session) -> State:

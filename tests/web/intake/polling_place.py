@@ -22,7 +22,8 @@ from web.intake.service import Receiving, receiving
 from web.portal.journey import Registered
 from web.services import Base
 from web.voters.accounts import Voters
-from web.voters.sessions import Session, Sessions
+from web.voters.session import Session
+from web.voters.sessions import Sessions
 
 ADDRESS = "192.0.2.7"
 PATIENCE = 30.0

@@ -16,7 +16,8 @@ from web.intake.ballot_intake import TEXTS, BallotRefused
 from web.intake.service import receiving
 from web.intake.tables import ballot
 from web.services import Base
-from web.voters.sessions import Session, Sessions
+from web.voters.session import Session
+from web.voters.sessions import Sessions
 from web.voters.tables import opened_tracker, session, voter
 
 

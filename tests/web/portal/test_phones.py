@@ -31,7 +31,8 @@ from web.sms.inbox import Inbox
 from web.sms.phone_simulator import PhoneSimulator
 from web.sms.polling import Poller
 from web.sms.tables import phone_message
-from web.voters.sessions import CONFIRMED, Sessions
+from web.voters.session import CONFIRMED
+from web.voters.sessions import Sessions
 
 LINE = "100077066"
 BODY = {"fa": "کانون آزمون", "en": "Association of the test"}

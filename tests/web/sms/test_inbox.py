@@ -11,7 +11,8 @@ from web.services import Base
 from web.sms.gateway import Incoming
 from web.sms.inbox import Inbox
 from web.sms.tables import sms_inbox
-from web.voters.sessions import CONFIRMED, PREVIEW, Sessions
+from web.voters.session import CONFIRMED, PREVIEW
+from web.voters.sessions import Sessions
 
 CODE = "48590433"
 

@@ -15,7 +15,8 @@ from web.sms import polling
 from web.sms.gateway import Incoming
 from web.sms.inbox import Inbox
 from web.sms.polling import Poller
-from web.voters.sessions import CONFIRMED, Sessions
+from web.voters.session import CONFIRMED
+from web.voters.sessions import Sessions
 
 
 @pytest.mark.parametrize("kind", SERVICES)

@@ -25,7 +25,8 @@ from web.sms.gateways import KINDS, make_gateways
 from web.sms.inbox import Inbox
 from web.sms.metrics import SmsMetrics
 from web.sms.tables import sms_inbox
-from web.voters.sessions import CONFIRMED, Sessions
+from web.voters.session import CONFIRMED
+from web.voters.sessions import Sessions
 
 SECRET = "Zx1-long-secret-of-the-push-path"
 HOST = {"Host": "vote.example"}

@@ -3,7 +3,8 @@
 from tests.support.voters import invented
 from web.services import Base
 from web.voters.accounts import Voters
-from web.voters.sessions import Session, Sessions
+from web.voters.session import Session
+from web.voters.sessions import Sessions
 
 OWN = invented(1).mobile
 OTHER = invented(2).mobile

@@ -23,7 +23,8 @@ from web.voters.accounts import Imported, Voters
 from web.voters.limits import Limiter
 from web.voters.one_time_codes import About, CodeGone, OneTimeCodes, new_token
 from web.voters.purge import NotEnded, Purged, PurgeTooEarly, purge, purge_time, require_ended
-from web.voters.sessions import SessionRefused, Sessions
+from web.voters.session import SessionRefused
+from web.voters.sessions import Sessions
 from web.voters.tables import (
     attempt,
     one_time_code,

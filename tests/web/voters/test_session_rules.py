@@ -12,7 +12,8 @@ from tests.support.portal_database import MovedClock
 from tests.support.voters import invented
 from web.services import Base
 from web.voters.accounts import Voters
-from web.voters.sessions import SessionRefused, Sessions
+from web.voters.session import SessionRefused
+from web.voters.sessions import Sessions
 
 _NUMBERS = count(1)
 _LENGTH, _BALLOT = 1200, 900

@@ -16,7 +16,8 @@ from tests.support.portal_database import START, MovedClock, portal_base
 from tests.support.voters import invented
 from web.services import Base
 from web.voters.accounts import Voters
-from web.voters.sessions import Session, SessionRefused, Sessions
+from web.voters.session import Session, SessionRefused
+from web.voters.sessions import Sessions
 from web.voters.tables import opened_tracker, session, voter
 
 TRACKER, OTHER = bytes(range(32)), bytes(range(1, 33))
