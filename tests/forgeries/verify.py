@@ -1,14 +1,18 @@
-"""The installed `sandogh-verify`, run as anybody would run it."""
+"""`sandogh-verify`, run with the words that anybody would use."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120
+from tests.support.warm_program import WarmProgram
+
+_VERIFY = WarmProgram(
+    "sandogh-verify",
+    "verifier.commands",
+    "verifier.commands.application",
+    "node.networks.horizon",
+)
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,9 @@ class Ran:
 
 def verify(*words: str, cwd: Path | None = None) -> Ran:
     """Run `sandogh-verify` with some words."""
-    command = [str(Path(sys.executable).with_name("sandogh-verify")), *words]
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=PATIENCE, cwd=cwd, env=environment
-    )
-    assert "Traceback" not in done.stderr + done.stdout, done.stderr
-    return Ran(done.returncode, done.stdout, done.stderr)
+    done = _VERIFY.run(words, cwd)
+    assert "Traceback" not in done.errors + done.output, done.errors
+    return Ran(done.code, done.output, done.errors)
 
 
 def recount(election: str, *urls: str, options: tuple[str, ...] = ()) -> Ran:

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.forgeries.desk import Desk
-from tests.forgeries.verify import PATIENCE, Ran, recount
+from tests.forgeries.verify import Ran, recount
 from tests.forgeries.world import World
 
 CHECKOUT = Path(__file__).parents[2]
 SOURCES = ("node", "contracts", "verifier", "web")
 FILES = ("pyproject.toml", "README.md", "LICENSE")
+PATIENCE = 120
 OFFLINE = ("--no-deps", "--no-index", "--disable-pip-version-check", "--no-cache-dir", "--quiet")
 
 
