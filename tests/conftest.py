@@ -33,7 +33,7 @@ _PORTAL = frozenset({"base", "place"})
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator["LedgerProcess"]:
-    """A node as a process of the installed command, at genesis."""
+    """A node as a process of its own, at genesis."""
     from tests.support.ledger import ledger_process
 
     with ledger_process(tmp_path / "ledger") as running:

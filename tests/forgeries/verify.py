@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.warm_program import WarmProgram
+from tests.support.warm import warm_run
 
-_VERIFY = WarmProgram(
-    "sandogh-verify",
-    "verifier.commands",
-    "verifier.commands.application",
-    "node.networks.horizon",
-)
+PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class Ran:
 
 def verify(*words: str, cwd: Path | None = None) -> Ran:
     """Run `sandogh-verify` with some words."""
-    done = _VERIFY.run(words, cwd)
+    done = warm_run("sandogh-verify", words, cwd, PATIENCE)
     assert "Traceback" not in done.errors + done.output, done.errors
     return Ran(done.code, done.output, done.errors)
 

@@ -12,7 +12,6 @@ import base64
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
@@ -32,6 +31,7 @@ from node.service.directory import OPERATOR_FILE
 from node.service.serving import Serving, serving
 from node.service.settings import NodeSettings
 from tests.support.stores import database_options, database_setting
+from tests.support.warm import InstalledChild, WarmChild
 
 GENESIS_TIME = 1_800_000_000
 PASSPHRASE = "Sandogh test ledger"
@@ -52,19 +52,23 @@ class Answer:
 class LedgerProcess:
     """`sandogh-node run` in a process of its own, on a free port."""
 
-    def __init__(self, data: Path, *options: str, passphrase: str = PASSPHRASE) -> None:
+    def __init__(
+        self, data: Path, *options: str, passphrase: str = PASSPHRASE, installed: bool = False
+    ) -> None:
         """Start it and wait until it listens.
 
         Args:
             data: the ledger's directory.
             options: more options of `sandogh-node run`; without a `--clock` the clock is manual.
             passphrase: the network's.
+            installed: start the installed command from nothing, which takes longer.
         """
         self.data = data
         self.passphrase = passphrase
         self.url = ""
         self._options = options
-        self._process: subprocess.Popen[str] | None = None
+        self._process: WarmChild | InstalledChild | None = None
+        self._installed = installed
         self._threads = ThreadPoolExecutor(max_workers=256)
         self.start()
 
@@ -77,7 +81,7 @@ class LedgerProcess:
         """Start the process (again) and wait for its ready line."""
         by_hand = ("--clock", "manual", "--genesis-time", str(GENESIS_TIME))
         words = [
-            *node_command(),
+            "sandogh-node",
             *("run", "--data", str(self.data), "--port", "0", "--json"),
             *(() if "--no-friendbot" in self._options else ("--friendbot",)),
             *("--passphrase", self.passphrase),
@@ -85,10 +89,9 @@ class LedgerProcess:
             *database_options(self.data),
             *self._options,
         ]
-        self._process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
+        self._process = InstalledChild(words) if self._installed else WarmChild(words)
         line = self._process.stdout.readline()
-        assert line, f"the node ended with {self._process.wait()} before it listened"
+        assert line, f"the node ended with {self._process.wait(_PATIENCE)} before it listened"
         self.url = json.loads(line)["url"]
 
     def kill(self) -> None:
@@ -111,8 +114,7 @@ class LedgerProcess:
             return 0
         process.send_signal(number)
         code = process.wait(_PATIENCE)
-        assert process.stdout is not None
-        process.stdout.close()
+        process.close()
         return code
 
     def __enter__(self) -> "LedgerProcess":

@@ -17,8 +17,6 @@ import asyncio
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
 import tomllib
 import urllib.error
@@ -41,6 +39,7 @@ from tests.support.portal_election import (
 )
 from tests.support.stores import store_url
 from tests.support.ticker import Ticker
+from tests.support.warm import WarmChild
 from web.database import Database
 from web.keyring import create_key, read_keyring
 from web.migrations.running import migrate
@@ -86,7 +85,7 @@ class Portal:
     url: str
     metrics_url: str
     voters: list[PortalVoter]
-    _process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
+    _process: WarmChild | None = field(default=None, repr=False)
 
     @property
     def ledger(self) -> LedgerProcess:
@@ -109,19 +108,11 @@ class Portal:
 
     def start(self) -> None:
         """Start the process and wait for its ready line."""
-        words = [sys.executable, "-m", "web.commands", "run", "--json"]
+        words = ["sandogh-web", "run", "--json", "--settings", str(self.settings_file)]
         with (self.place / "portal.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*words, "--settings", str(self.settings_file)],
-                cwd=ROOT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self._process.stdout is not None
+            self._process = WarmChild(words, ROOT, log)
         line = self._process.stdout.readline()
-        assert line, f"the portal ended with {self._process.wait()}: {self.log()[-3000:]}"
+        assert line, f"the portal ended with {self._process.wait(PATIENCE)}: {self.log()[-3000:]}"
         assert json.loads(line)["origin"] == self.url
         self.until_ready()
 
@@ -228,8 +219,7 @@ class Portal:
             return 0
         process.send_signal(number)
         code = process.wait(PATIENCE)
-        assert process.stdout is not None
-        process.stdout.close()
+        process.close()
         return code
 
 

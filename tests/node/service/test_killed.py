@@ -1,12 +1,21 @@
 """A killed node goes on at its last closed ledger and has lost nothing it acknowledged."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 from stellar_sdk import AccountMerge, Keypair, ManageData
 
 from tests.support.ledger import GENESIS_TIME, Answer, LedgerProcess
 from tests.support.transactions import signed
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[LedgerProcess]:
+    """The installed command, each time from nothing."""
+    with LedgerProcess(tmp_path / "ledger", installed=True) as running:
+        yield running
 
 
 def _sequence(ledger: LedgerProcess, account: Keypair) -> int:
