@@ -1,12 +1,11 @@
-"""The installed verifier, run by somebody who has nothing but the election's id and a node."""
+"""The verifier, run by somebody who has nothing but the election's id and a node."""
 
 import asyncio
 import json
-import sys
-from pathlib import Path
 from typing import Any
 
-from tests.support.portal import Portal
+from tests.support.portal import PATIENCE, Portal
+from tests.support.warm import warm_run
 
 
 async def recount(portal: Portal) -> dict[str, Any]:
@@ -28,10 +27,5 @@ async def counted(portal: Portal, tracker: str) -> list[dict[str, Any]]:
 
 async def run(*words: str) -> tuple[int, str]:
     """Run `sandogh-verify`; return its exit code and what it printed."""
-    script = Path(sys.executable).with_name("sandogh-verify")
-    started = await asyncio.create_subprocess_exec(
-        *(str(script), *words), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    out, err = await started.communicate()
-    assert started.returncode is not None
-    return started.returncode, out.decode() or err.decode()
+    ended = await asyncio.to_thread(warm_run, "sandogh-verify", words, None, PATIENCE)
+    return ended.code, ended.output or ended.errors

@@ -10,7 +10,6 @@ until each is either answered or in the queue, closes one ledger, and returns th
 import asyncio
 import base64
 import json
-import os
 import signal
 import sys
 import time
@@ -312,4 +311,4 @@ def _until(known: Callable[[], bool]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not known():
         assert time.monotonic() < deadline, "a submission was neither answered nor queued"
-        os.sched_yield()
+        time.sleep(0.001)

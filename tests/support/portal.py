@@ -194,7 +194,7 @@ class Portal:
         deadline = time.monotonic() + PATIENCE
         while not known():
             assert time.monotonic() < deadline, f"{otherwise}: {self.log()[-3000:]}"
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def with_base(self, work: Callable[[Base], Any]) -> Any:
         """Run a coroutine function over the portal's own database and key; return its value."""

@@ -14,7 +14,7 @@ class Ticker:
     What waits for a ledger gets one soon; there is one a second in any case.
     """
 
-    LOOK = 0.05
+    LOOK = 0.1
     SOON = 0.3
 
     def __init__(self, ledger: LedgerProcess) -> None:
@@ -53,13 +53,11 @@ class Ticker:
         last = 0.0
         while not self._ended.wait(self.LOOK):
             since = time.monotonic() - last
-            if since < 1.0 and (since < self.SOON or not self._ledger.pending()):
+            if since < self.SOON:
                 continue
-            now, tip = int(time.time()), self._tip()
+            told = self._ledger.get("/_clock").body
+            now = int(time.time())
             # a ledger's time grows by a second at least: it may not run ahead of the clock
-            if now > tip:
+            if now > int(told["now"]) and (since >= 1.0 or told["pending"]):
                 self._ledger.close(now)
                 last = time.monotonic()
-
-    def _tip(self) -> int:
-        return int(self._ledger.get("/_clock").body["now"])

@@ -23,6 +23,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
@@ -178,12 +179,14 @@ class _Parent:
 
 
 _FOUND: list[_Parent] = []
+_FINDING = threading.Lock()
 
 
 def _parent() -> _Parent:
-    if not _FOUND or not _FOUND[0].mine:
-        _FOUND[:] = [_Parent()]
-    return _FOUND[0]
+    with _FINDING:
+        if not _FOUND or not _FOUND[0].mine:
+            _FOUND[:] = [_Parent()]
+        return _FOUND[0]
 
 
 def _serve(control: socket.socket) -> None:

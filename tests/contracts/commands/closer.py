@@ -6,8 +6,10 @@ from typing import Self
 
 from tests.support.ledger import LedgerProcess
 
-LOOK = 0.004
-"""Seconds between two looks at what waits; no time on the ledger depends on it."""
+LOOK = 0.02
+SOON = 0.004
+"""Seconds between two looks at what waits, and while something does; no time on the ledger
+depends on them."""
 
 
 class Closer:
@@ -44,7 +46,7 @@ class Closer:
 
     def _work(self) -> None:
         seen = 0
-        while not self._ended.wait(LOOK):
+        while not self._ended.wait(SOON if seen else LOOK):
             with self._turn:
                 now = self._ledger.pending()
                 # what is sent side by side shall land side by side
