@@ -14,8 +14,8 @@ CONFIG = "election.json"
 USUAL_ACT = 4.0
 """Seconds that writing, signing and posting an act takes on a machine as fast as ours."""
 LEAD = 4.0
-HOURS = 12.0
-A_BALLOT = 0.06
+HOURS = 8.0
+A_BALLOT = 0.03
 """Seconds before and of voting, and for each ballot, on such a machine."""
 ADMISSION = 10.0
 """A ledger admits no transaction in the last seconds before its maxTime (twice 5 s)."""
