@@ -69,7 +69,9 @@ async def test_what_came_too_late_goes_out_again_when_the_end_was_moved(
     # meanwhile the first came by another way, and the second's credential was annulled
     file = place.election.folder / "other.ballot"
     async with place.base.database.read() as connection:
-        bodies = list((await connection.execute(select(items.c.payload))).scalars())
+        bodies = list(
+            (await connection.execute(select(items.c.payload).order_by(items.c.id))).scalars()
+        )
     file.write_bytes(bodies[0])
     await place.official(place.town.cast, file)
     index = place.voting.index(place.election.kappas[1])
