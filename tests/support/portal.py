@@ -133,6 +133,12 @@ class Portal:
         """End it as a power cut would: SIGKILL."""
         self._end(signal.SIGKILL)
 
+    def revive(self) -> None:
+        """Start it if it does not run, and the ledger's ticker."""
+        if self._process is None:
+            self.start()
+        self.ticker.go_on()
+
     def stop(self) -> int:
         """Ask it to stop (SIGTERM) and return its exit code."""
         return self._end(signal.SIGTERM)
@@ -326,10 +332,12 @@ def _free_ports(count: int) -> list[int]:
 
 
 def write_settings(path: Path, settings: dict[str, Any]) -> None:
-    """Write settings as TOML."""
+    """Write settings as TOML; whoever reads them meanwhile gets the old ones or the new."""
     plain = [f"{name} = {_toml(value)}" for name, value in settings.items()]
-    path.write_text("\n".join(plain) + "\n", encoding="utf-8")
-    path.chmod(0o600)
+    new = path.with_suffix(".new")
+    new.write_text("\n".join(plain) + "\n", encoding="utf-8")
+    new.chmod(0o600)
+    new.replace(path)
 
 
 def _toml(value: Any) -> str:

@@ -30,6 +30,11 @@ class Ticker:
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
+    def go_on(self) -> None:
+        """Begin unless it works."""
+        if self._thread is None:
+            self.start()
+
     def stop(self) -> None:
         """Close no more until `start`."""
         if self._thread is not None:
