@@ -117,3 +117,15 @@ async def test_two_windows_share_a_session_and_one_ballot(voters: Voters) -> Non
     assert receipt.tracker == tracker
     voter.device.page = voter.device.context.pages[0]
     assert await voter.receipt() == receipt
+
+
+async def test_a_window_without_a_ballot_shows_what_another_one_registers(voters: Voters) -> None:
+    voter = await voters.next(PC)
+    await voter.signed_in()
+    await voter.fill_in()
+    await voter.text_code()
+    waiting = await voter.device.context.new_page()
+    await waiting.goto(voter.portal.url + "/receipt")
+    await expect(waiting.get_by_role("heading", level=1)).to_have_text(voter.say("no_ballot"))
+    await voter.sign()
+    await expect(waiting.locator("[data-receipt=recorded]")).to_be_visible()

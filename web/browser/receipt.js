@@ -69,7 +69,10 @@ if (place) {
     forgetBallot();
     forgetLink();
   } else if (state === "none") {
-    offerKept(portal(page));
+    const asked = portal(page);
+    offerKept(asked);
+    // another window may register one
+    followBallot(page, asked, [state]);
   } else if (state === "not_recorded") {
     // the end may be moved yet
     followBallot(page, portal(page), [state]);
