@@ -1,4 +1,4 @@
-"""A real ledger for tests: as a process of the installed command, or inside the test's loop.
+"""A real ledger for tests: as a process of its own, or inside the test's loop.
 
 Both close by hand, so no test waits for a clock. `settle` sends envelopes side by side, waits
 until each is either answered or in the queue, closes one ledger, and returns the answers:

@@ -83,17 +83,19 @@ FORGERY = Refusal(
 
 
 def _page(refusal: Refusal) -> str:
+    what, _, do = refusal.fa.partition(". ")
+    do = f"<p>{do}</p>\n" if do else ""
     return f"""<!doctype html>
 <html lang="fa" dir="rtl">
 <head>
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
-<title>{refusal.fa.partition(".")[0]}</title>
+<title>{what.removesuffix(".")}</title>
 </head>
 <body>
 <main>
-<h1>{refusal.fa}</h1>
-<p lang="en" dir="ltr">{refusal.en}</p>
+<h1>{what.removesuffix(".")}</h1>
+{do}<p lang="en" dir="ltr">{refusal.en}</p>
 </main>
 </body>
 </html>
