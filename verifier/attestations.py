@@ -145,7 +145,7 @@ class _Judging:
                 said = "" if right else f"it is not the signature of {self._signers[place]}"
                 fault = None if right else ActFault("signature", said)
                 acts[place][number] = Act(acts[place][number].record, fault)
-        return {place: tuple(map(_not_looked_at, judged)) for place, judged in acts.items()}
+        return {place: _settled(judged) for place, judged in acts.items()}
 
     def certificates(
         self, posted: Iterable[tuple[str, AssembledRecord]]
@@ -212,6 +212,17 @@ def _next_in_turn(acts: Sequence[Act]) -> int | None:
         if act.fault is _WAITS:
             return number
     return None
+
+
+def _settled(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the acts with nothing left to check: the valid record said again is valid too."""
+    valid = {act.record.record.id for act in acts if act.fault is None}
+    return tuple(
+        Act(act.record, None)
+        if act.fault is _WAITS and act.record.record.id in valid
+        else _not_looked_at(act)
+        for act in acts
+    )
 
 
 def _not_looked_at(act: Act) -> Act:
