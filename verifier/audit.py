@@ -25,10 +25,11 @@ from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
 from verifier.checks import CHECKS, LATER, STAGES
-from verifier.checks.check import Check, Outcome, not_run
+from verifier.checks.check import not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
+from verifier.source.attesting import read_attested
 from verifier.source.casts import Casts
 from verifier.source.official import Progress, read_official
 from verifier.source.stream import read_casts
@@ -67,9 +68,11 @@ async def audit(
     await read_official(facts, reader, progress)
     await _count(facts, reader, progress, on_cast, engine)
     _judge_acts(facts, engine)
+    if until is None:
+        await read_attested(facts, reader, progress)
     progress("sources", facts.recount.casts if facts.recount else 0)
     facts.sources = await compare_sources(facts, readers)
-    last = STAGES.get(until or "", "V12")
+    last = STAGES.get(until or "", "V13")
     judged = []
     for check in CHECKS:
         judged.append(Judged(check, check.run(facts)))
@@ -80,23 +83,21 @@ async def audit(
         verdict,
         why,
         facts,
-        (*judged, *_left_out(judged, until)),
+        (*judged, *_left_out(facts, judged, until)),
         until,
         single_source,
         facts.totals,
     )
 
 
-def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
+def _left_out(facts: Facts, judged: Sequence[Judged], until: str | None) -> list[Judged]:
     run = {one.check.id for one in judged}
     skipped = [
         Judged(check, not_run(f"only the stage “{until}” was asked for"))
         for check in CHECKS
         if check.id not in run
     ]
-    for number, (title, why) in LATER.items():
-        skipped.append(Judged(Check(number, title, lambda facts: Outcome()), not_run(why)))
-    return skipped
+    return skipped + [Judged(check, check.run(facts)) for check in LATER.values()]
 
 
 async def _count(

@@ -1,6 +1,7 @@
 """V1: one network, the authority exists, and all sources tell the same history."""
 
-from verifier.checks.check import Check, Fault, Outcome, at
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Fault, Group, Outcome, at
 from verifier.facts import Facts
 
 
@@ -38,4 +39,19 @@ def run(facts: Facts) -> Outcome:
     return Outcome(tuple(faults))
 
 
-CHECK = Check("V1", "one network; sources agree on ledger hashes", run)
+CHECK = Check(
+    "V1",
+    "one network; sources agree on ledger hashes",
+    run,
+    Group.CONSISTENCY,
+    words(
+        "همهٔ منبع‌ها از یک شبکه‌اند، حساب انتخابات در آن هست، و منبع‌ها تاریخچهٔ یکسانی از "
+        "دفتر نشان می‌دهند.",
+        "All sources serve one network, the election's account exists there, and they tell "
+        "one and the same history of the ledger.",
+    ),
+    words(
+        "گردانندگان منبع‌های دفتر؛ اگر شبکهٔ برگهٔ انتخابات نادرست باشد، کمیسیون",
+        "whoever runs the ledger sources; the commission where the manifest names another network",
+    ),
+)

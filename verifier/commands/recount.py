@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from node.base.command import Json, example
+from node.base.command import Json, example, progress
 from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
 from node.networks.http import distinct_servers
@@ -20,6 +21,7 @@ from verifier.audit import audit
 from verifier.commands.progress import Bar
 from verifier.facts import CastRow
 from verifier.report.report import Report, Verdict, as_json
+from verifier.report.software import software
 from verifier.report.text import cast_line, lines
 
 
@@ -42,6 +44,7 @@ def register(app: typer.Typer) -> None:
         epilog=example(
             "sandogh-verify GABC… --horizon https://one.example --horizon https://two.example",
             "sandogh-verify GABC… --horizon http://127.0.0.1:8000 --single-source --json",
+            "sandogh-verify GABC… --horizon http://127.0.0.1:8000 --report out/",
         ),
     )(command)
 
@@ -58,6 +61,10 @@ def command(
     single_source: Annotated[
         bool, typer.Option("--single-source", help="One source suffices; the report repeats it.")
     ] = False,
+    report_to: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write the report into this directory: JSON, HTML, PDF."),
+    ] = None,
     as_json_: Json = False,
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
@@ -69,8 +76,18 @@ def command(
         if as_json_:
             _print(could_not_run(election, horizon, str(error)))
         raise
+    said = as_json(replace(report, casts=rows))
+    if report_to is not None:
+        # loaded when asked for: templates and PDF take a second
+        from verifier.report.write import write_report
+
+        written = write_report(said, report_to)
+        progress(f"report in {report_to}: {', '.join(written.files)}")
+        if written.missing is not None:
+            progress(written.missing)
+        progress(f"SHA-256 of report.json: {written.digest.hex()}")
     if as_json_:
-        _print(as_json(replace(report, casts=rows)))
+        _print(said)
     else:
         for line in lines(report):
             print(line)
@@ -116,6 +133,13 @@ def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, 
         "counts": None,
         "tally": None,
         "result": None,
+        "materiality": None,
+        "about": None,
+        "as_of": None,
+        "stages": None,
+        "acts": [],
+        "attestations": None,
+        "software": software(),
     }
 
 

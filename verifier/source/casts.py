@@ -52,6 +52,7 @@ class Casts:
         self._equal_r: list[CastRow] = []
         self._unsigned: list[LedgerTransaction] = []
         self._refused_amendments: list[Act] = []
+        self._not_obeyed: set[int] = set()
 
     def take(self, one: LedgerTransaction) -> None:
         """Take the next successful transaction of a channel, or of the box."""
@@ -80,7 +81,15 @@ class Casts:
             tuple(watch.gaps),
             tuple(self._unsigned),
             (*unreadable, *self._refused_amendments),
+            self._contested(),
         )
+
+    def _contested(self) -> frozenset[int]:
+        """Return the credentials that have a ballot that counts, and something that does not."""
+        acceptance = self._run.acceptance
+        voters = len(acceptance.rules.roll)
+        named = {row.index for row in self._refused if row.index is not None} | self._not_obeyed
+        return frozenset(one for one in named if one < voters and acceptance.has_counted(one))
 
     def _cast(self, one: LedgerTransaction, outcome: Outcome | None) -> None:
         source = one.transaction.source
@@ -109,6 +118,7 @@ class Casts:
                 record = self._records[decision.amendment.position]
                 fault = ActFault(OVERTAKEN if decision.overtaken else "amendment", decision.text)
                 self._refused_amendments.append(Act(record, fault))
+                self._not_obeyed.add(decision.amendment.amend.index)
             elif not isinstance(decision, AmendmentApplied):
                 self._tell(decision)
 
