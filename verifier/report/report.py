@@ -1,12 +1,14 @@
 """The verdict, and the report that machines read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from verifier.checks import OPTIONAL
 from verifier.checks.check import Check, Finding, Outcome, Status
 from verifier.facts import CastRow, Facts
+from verifier.report.proof import proof_json
 
 
 class Verdict(StrEnum):
@@ -58,18 +60,28 @@ class Report:
         return tuple(one for judged in self.judged for one in judged.outcome.findings)
 
 
-def decide(judged: Sequence[Judged], until: str | None, open_why: str) -> tuple[Verdict, str]:
+def decide(
+    judged: Sequence[Judged],
+    until: str | None,
+    open_why: str,
+    optional: Collection[str] = OPTIONAL,
+) -> tuple[Verdict, str]:
     """Return the verdict and its reason.
 
     Args:
-        judged: V1 … V12 of the stage.
+        judged: the checks of the stage; those in ``optional`` may be left out.
         until: the stage asked for; short of the whole nothing is verified yet.
         open_why: why there is no valid result, where there is none.
+        optional: checks that leave the verdict as it is if they could not run.
     """
     failed = [one.check.id for one in judged if one.outcome.status is Status.FAILED]
     if failed:
         return Verdict.FAILED, f"failed: {', '.join(failed)}"
-    skipped = [one for one in judged if one.outcome.status is Status.NOT_RUN]
+    skipped = [
+        one
+        for one in judged
+        if one.outcome.status is Status.NOT_RUN and one.check.id not in optional
+    ]
     if until is not None:
         return Verdict.OPEN, f"asked for the stage “{until}” only"
     if skipped:
@@ -88,6 +100,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "until": report.until,
         "sources": [source.url for source in facts.sources],
         "single_source": len(facts.sources) == 1,
+        "proof": proof_json(facts),
         "checks": [_check(one) for one in report.judged],
         "findings": [_finding(one) for one in report.findings],
         "counts": counts(facts),
