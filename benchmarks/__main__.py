@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import audit, ballot, ledger, portal
+from benchmarks import audit, ballot, ledger, portal, sources
 from benchmarks.cached import alone
 from benchmarks.outcome import Outcome
 from node.base.errors import SandoghError
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
     "ledger": ("what the ledger node can do: payments, ballots, pages, memory, chains", ledger.run),
     "audit": ("the verifier's memory over many ballots", audit.run),
+    "sources": ("what strangers who flood the box cost the verifier", sources.run),
     "portal": ("what a voter waits for", portal.run),
 }
 """Name: what it measures, and what runs it."""

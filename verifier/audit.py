@@ -18,24 +18,25 @@ from contracts.crypto.ballot_batch import verify_batch
 from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
-from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, Reader
+from node.networks.reader import Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
-from verifier.checks import CHECKS, LATER, STAGES
+from verifier.checks import CHECKS, STAGES
 from verifier.checks.check import not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
+from verifier.levels import Trust
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
 from verifier.source.attesting import read_attested
 from verifier.source.casts import Casts
+from verifier.source.holdings import read_holdings
+from verifier.source.noting import NotingReader
 from verifier.source.official import Progress, read_official
+from verifier.source.proving import prove, rests_of
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
-
-HOLDER_TRIES = 20
 
 
 async def audit(
@@ -46,6 +47,7 @@ async def audit(
     until: str | None = None,
     single_source: bool = False,
     engine: Engine = libsodium,
+    trust: Trust | None = None,
 ) -> Report:
     """Recount an election.
 
@@ -57,47 +59,52 @@ async def audit(
         until: ``ballots``, ``close`` or ``shares``: run the checks up to that stage only.
         single_source: that one source suffices was asked for; the report repeats it.
         engine: multiplies points.
+        trust: anchors and quorum that the observer trusts; none by default.
 
     Raises:
         ReaderError: a source can't be read.
+        SandoghError: a source is behind, or an archive's files can't be fetched.
     """
-    reader = readers[0]
+    reader = NotingReader(readers[0])
     progress("network", 0)
     network = await reader.network()
-    facts = Facts(election, (), network.passphrase, network.tip)
+    facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
     await _count(facts, reader, progress, on_cast, engine)
     _judge_acts(facts, engine)
     if until is None:
         await read_attested(facts, reader, progress)
     progress("sources", facts.recount.casts if facts.recount else 0)
-    facts.sources = await compare_sources(facts, readers)
-    last = STAGES.get(until or "", "V13")
+    rests = rests_of(facts, reader)
+    facts.sources = await compare_sources(facts, readers, rests)
+    await prove(facts, readers, rests, progress)
+    last = STAGES.get(until or "", CHECKS[-1].id)
     judged = []
+    due = True
     for check in CHECKS:
-        judged.append(Judged(check, check.run(facts)))
-        if check.id == last:
-            break
+        # an archive that was given is looked at whatever the stage
+        if due or (check.id == "V14" and facts.history is not None):
+            judged.append(Judged(check, check.run(facts)))
+        due = due and check.id != last
     verdict, why = decide(judged, until, facts.shares_missing() or "there is no valid result yet")
     return Report(
         verdict,
         why,
         facts,
-        (*judged, *_left_out(facts, judged, until)),
+        tuple(sorted((*judged, *_left_out(judged, until)), key=lambda one: int(one.check.id[1:]))),
         until,
         single_source,
         facts.totals,
     )
 
 
-def _left_out(facts: Facts, judged: Sequence[Judged], until: str | None) -> list[Judged]:
+def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
     run = {one.check.id for one in judged}
-    skipped = [
+    return [
         Judged(check, not_run(f"only the stage “{until}” was asked for"))
         for check in CHECKS
         if check.id not in run
     ]
-    return skipped + [Judged(check, check.run(facts)) for check in LATER.values()]
 
 
 async def _count(
@@ -118,10 +125,8 @@ async def _count(
     watch = Watch(ways)
     counting = _counting(facts, ways, on_cast, engine)
     # the accounts are read first: what is then followed reaches at least as far
-    urn, box = await _holders(reader, manifest)
-    held = box.balances.get(asset) if box is not None else None
-    left = urn.balances.get(asset) if urn is not None else None
-    changed = held.last_modified_ledger if held is not None else None
+    told = await read_holdings(reader, manifest.urn, manifest.box, asset)
+    changed = told.changed if told is not None else None
     counted = facts.tip.sequence
     await read_casts(
         reader,
@@ -138,9 +143,11 @@ async def _count(
     facts.votes = VoteMoves(
         tuple(watch.moves),
         tuple(watch.odd),
-        left.amount if left is not None else None,
-        held.amount if held is not None else None,
+        told.urn if told is not None else watch.held[purse.urn],
+        told.box if told is not None else watch.held[purse.box],
         watch.paid_by(changed),
+        replayed=told is None,
+        more=watch.more,
     )
 
 
@@ -171,19 +178,6 @@ def _counting(
     )
     run = CountingRun(Acceptance(rules), partial(verify_batch, statement, engine=engine))
     return Casts(ways, run, amendments, on_cast), unreadable
-
-
-async def _holders(
-    reader: Reader, manifest: Manifest
-) -> tuple[AccountInfo | None, AccountInfo | None]:
-    """Return urn and box as they stood at one moment, though ballots may be coming in."""
-    box = await reader.account(manifest.box)
-    for _ in range(HOLDER_TRIES):
-        urn, before = await reader.account(manifest.urn), box
-        box = await reader.account(manifest.box)
-        if box == before:
-            break
-    return urn, box
 
 
 def _hindrance(facts: Facts) -> str | None:

@@ -19,6 +19,7 @@ from contracts.records.kinds.ceremony import Ceremony
 from contracts.records.kinds.manifest import Manifest
 from contracts.records.kinds.roll import Roll
 from node.networks.reader import LedgerInfo, LedgerTransaction
+from verifier.levels import History, Proof, Trust
 
 OVERTAKEN = "overtaken"
 """Why an amendment that is right in all else is not obeyed: its index's ballot came first."""
@@ -33,13 +34,15 @@ class SourceFacts:
         passphrase: the network it says it serves.
         tip: its last ledger when the audit began.
         headers: the hash it gives for each ledger that sources are compared in, as far as it
-            has come.
+            has come; none from a source of another network.
+        unread: of an archive, why they could not be read; V14 has the faults.
     """
 
     url: str
     passphrase: str
     tip: int
     headers: Mapping[int, bytes]
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +217,10 @@ class VoteMoves:
     Attributes:
         moves: operations of issuer, urn or box that are no cast's payment.
         odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
+        more: how many there are of both besides.
         urn, box: stroops of VOTE that they hold; None without a trust line.
         paid: stroops of VOTE paid from urn to box by when ``box`` last changed.
+        replayed: whether no source told what they hold, so that it was summed up from history.
     """
 
     moves: tuple[Move, ...]
@@ -223,6 +228,8 @@ class VoteMoves:
     urn: int | None
     box: int | None
     paid: int
+    replayed: bool = False
+    more: int = 0
 
 
 @dataclass
@@ -243,6 +250,9 @@ class Facts:
         opening_error: why they do not open though the shares are right.
         observers: what the manifest's observers posted, by account; read for a whole audit only.
         attested: None if nobody attested anything.
+        trust: anchors and quorum that the observer trusts.
+        history: what history archives hold; None if none was given.
+        proof: how far it is proved that what counts lies in the ledger.
     """
 
     election: str
@@ -279,6 +289,9 @@ class Facts:
     opening_error: str | None = None
     observers: Mapping[str, AccountRecords] = field(default_factory=dict)
     attested: Attested | None = None
+    trust: Trust = field(default_factory=Trust)
+    history: History | None = None
+    proof: Proof | None = None
 
     @property
     def candidates(self) -> int:

@@ -71,23 +71,28 @@ def _authority_settings(facts: Facts) -> list[Fault]:
 
 
 def _moves(votes: VoteMoves) -> list[Fault]:
-    return [
-        Fault(
-            "operation",
-            f"{move.account} is the source of {move.operation} after the set-up",
-            move.seen.hash,
-            move.seen.ledger,
-        )
-        for move in votes.moves
-    ] + [
-        Fault(
-            "payment",
-            f"{_votes(amount)} VOTE moved to the box in one transaction; a cast moves 1",
-            seen.hash,
-            seen.ledger,
-        )
-        for seen, amount in votes.odd
-    ]
+    beyond = f"{votes.more} more operations and payments that are no casts"
+    return (
+        [
+            Fault(
+                "operation",
+                f"{move.account} is the source of {move.operation} after the set-up",
+                move.seen.hash,
+                move.seen.ledger,
+            )
+            for move in votes.moves
+        ]
+        + [
+            Fault(
+                "payment",
+                f"{_votes(amount)} VOTE moved to the box in one transaction; a cast moves 1",
+                seen.hash,
+                seen.ledger,
+            )
+            for seen, amount in votes.odd
+        ]
+        + ([Fault("operation", beyond)] if votes.more else [])
+    )
 
 
 def _balances(votes: VoteMoves, voters: int) -> list[Fault]:

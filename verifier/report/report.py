@@ -11,6 +11,7 @@ from verifier.checks.check import Check, Finding, Outcome, Status
 from verifier.facts import CastRow, Facts
 from verifier.materiality import judge_race, open_votes
 from verifier.report.official import about, attestations, official_acts, stages
+from verifier.report.proof import proof_json
 from verifier.report.software import software
 
 
@@ -63,7 +64,11 @@ class Report:
         return tuple(one for judged in self.judged for one in judged.outcome.findings)
 
 
-def decide(judged: Sequence[Judged], until: str | None, open_why: str) -> tuple[Verdict, str]:
+def decide(
+    judged: Sequence[Judged],
+    until: str | None,
+    open_why: str,
+) -> tuple[Verdict, str]:
     """Return the verdict and its reason.
 
     Args:
@@ -95,6 +100,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "until": report.until,
         "sources": [source.url for source in facts.sources],
         "single_source": len(facts.sources) == 1,
+        "proof": proof_json(facts),
         "checks": [_check(one) for one in report.judged],
         "findings": [_finding(one) for one in report.findings],
         "counts": counts(facts),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from node.base.text import printable
 from verifier.checks.check import GROUPS, Fault, Status
 from verifier.facts import CastRow
+from verifier.report.proof import proof_lines
 from verifier.report.report import Judged, Report, counts, election_result, materiality
 
 MARKS = {Status.PASSED: "passed ", Status.FAILED: "FAILED ", Status.NOT_RUN: "not run"}
@@ -29,6 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"Source    {source.url} (up to ledger {source.tip})"
     if len(facts.sources) == 1:
         yield "          one source only: its word for the ledger was not compared with another's"
+    yield from proof_lines(facts)
     yield ""
     for group, words in GROUPS.items():
         yield words["en"]
