@@ -95,16 +95,17 @@ class Casts:
             Cast(one.transaction, one.position, one.close_time, outcome, by_channel, relayed)
         )
         if len(self._events) >= BATCH:
-            self._decide()
+            self._decide(whole=False)
 
     def _queue_amendments(self, before: int | None) -> None:
         """Queue the amendments that lie before a position; at None all that are left."""
         while self._amendments and (before is None or self._amendments[0][0] < before):
             self._events.append(self._amendments.pop(0)[1][0])
 
-    def _decide(self) -> None:
+    def _decide(self, whole: bool = True) -> None:
+        """Hand on what was taken, and decide all of it, or what is decided by now."""
         events, self._events = self._events, []
-        for decision in self._run.decide(events):
+        for decision in self._run.decide(events, whole):
             if isinstance(decision, AmendmentRefused):
                 record = self._records[decision.amendment.position]
                 fault = ActFault(OVERTAKEN if decision.overtaken else "amendment", decision.text)

@@ -17,7 +17,7 @@ from tests.strategies.casts import (
     Ledger,
     altered,
     ballot,
-    check,
+    judge,
     record,
 )
 
@@ -49,7 +49,7 @@ def test_a_count_may_be_broken_off_anywhere(cut: int) -> None:
     listed, standing = events(), Standing(ROLL)
     said = []
     for some in (listed[:cut], listed[cut:]):
-        run = CountingRun(Acceptance(RULES, standing=standing), check)
+        run = CountingRun(Acceptance(RULES, standing=standing), judge)
         said += reasons(run.decide(some))
     assert said == SAID
 
