@@ -6,15 +6,13 @@ the rules are in ``contracts`` and in ``verifier.checks``.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
 from contracts.counting.amendments import annulled
 from contracts.counting.cast import Purse
 from contracts.counting.opening import ColumnOutOfRange, open_totals
-from contracts.counting.run import CountingRun
-from contracts.crypto.ballot_batch import verify_batch
+from contracts.counting.run import CountingRun, here
 from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
@@ -27,6 +25,7 @@ from verifier.acts import judge_closes, judge_results, judge_shares, read_amendm
 from verifier.checks import CHECKS, LATER, STAGES
 from verifier.checks.check import Check, Outcome, not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
+from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
 from verifier.source.casts import Casts
@@ -45,6 +44,7 @@ async def audit(
     until: str | None = None,
     single_source: bool = False,
     engine: Engine = libsodium,
+    prover: Prover | None = None,
 ) -> Report:
     """Recount an election.
 
@@ -56,6 +56,7 @@ async def audit(
         until: ``ballots``, ``close`` or ``shares``: run the checks up to that stage only.
         single_source: that one source suffices was asked for; the report repeats it.
         engine: multiplies points.
+        prover: checks the ballots' proofs; without it ``engine`` does, in this process.
 
     Raises:
         ReaderError: a source can't be read.
@@ -65,7 +66,7 @@ async def audit(
     network = await reader.network()
     facts = Facts(election, (), network.passphrase, network.tip)
     await read_official(facts, reader, progress)
-    await _count(facts, reader, progress, on_cast, engine)
+    await _count(facts, reader, progress, on_cast, engine, prover)
     _judge_acts(facts, engine)
     progress("sources", facts.recount.casts if facts.recount else 0)
     facts.sources = await compare_sources(facts, readers)
@@ -105,6 +106,7 @@ async def _count(
     progress: Progress,
     on_cast: Callable[[CastRow], None],
     engine: Engine,
+    prover: Prover | None,
 ) -> None:
     """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
     facts.recount_hindrance = _hindrance(facts)
@@ -115,7 +117,7 @@ async def _count(
     purse = Purse(asset, manifest.urn, manifest.box)
     ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
     watch = Watch(ways)
-    counting = _counting(facts, ways, on_cast, engine)
+    counting = _counting(facts, ways, on_cast, engine, prover)
     # the accounts are read first: what is then followed reaches at least as far
     urn, box = await _holders(reader, manifest)
     held = box.balances.get(asset) if box is not None else None
@@ -144,7 +146,11 @@ async def _count(
 
 
 def _counting(
-    facts: Facts, ways: Ways, on_cast: Callable[[CastRow], None], engine: Engine
+    facts: Facts,
+    ways: Ways,
+    on_cast: Callable[[CastRow], None],
+    engine: Engine,
+    prover: Prover | None,
 ) -> tuple[Casts, tuple[Act, ...]] | None:
     """Return a count ready to start, and the amendments that can't be read."""
     if facts.recount_hindrance is not None:
@@ -168,7 +174,9 @@ def _counting(
         manifest.shape,
         annulled(readable, facts.context, facts.window.end, len(facts.roll)),
     )
-    run = CountingRun(Acceptance(rules), partial(verify_batch, statement, engine=engine))
+    verify = here(statement, engine) if prover is None else prover.verifier(statement)
+    under_way = 1 if prover is None else prover.under_way
+    run = CountingRun(Acceptance(rules), verify, under_way=under_way)
     return Casts(ways, run, amendments, on_cast), unreadable
 
 

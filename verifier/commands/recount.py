@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from contracts.crypto.engine.choosing import EngineName
 from node.base.command import Json, example
 from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
@@ -19,6 +20,7 @@ from node.wire.accounts import public_key
 from verifier.audit import audit
 from verifier.commands.progress import Bar
 from verifier.facts import CastRow
+from verifier.proving.prover import Means, Prover
 from verifier.report.report import Report, Verdict, as_json
 from verifier.report.text import cast_line, lines
 
@@ -58,13 +60,24 @@ def command(
     single_source: Annotated[
         bool, typer.Option("--single-source", help="One source suffices; the report repeats it.")
     ] = False,
+    engine: Annotated[
+        EngineName, typer.Option(help="What checks proofs; auto: what is quickest here.")
+    ] = EngineName.AUTO,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="Processes that check proofs, by default one a core.", min=1, max=512),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, whose workers do it.")
+    ] = None,
     as_json_: Json = False,
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
     rows: list[CastRow] | None = [] if ballots else None
+    means = Means(engine, processes, scheduler)
     try:
         public_key(election)
-        report = asyncio.run(_run(election, horizon, until, single_source, rows))
+        report = asyncio.run(_run(election, horizon, until, single_source, rows, means))
     except SandoghError as error:
         if as_json_:
             _print(could_not_run(election, horizon, str(error)))
@@ -85,10 +98,11 @@ async def _run(
     until: Stage | None,
     single_source: bool,
     rows: list[CastRow] | None,
+    means: Means,
 ) -> Report:
     if distinct_servers(urls) != len(urls):
         raise SourcesError("the same source is named twice; a second one must be another's")
-    with Bar(sys.stderr) as bar:
+    with Bar(sys.stderr) as bar, Prover(means, _note) as prover:
         async with AsyncExitStack() as stack:
             readers = [await stack.enter_async_context(HorizonReader(url)) for url in urls]
             return await audit(
@@ -98,7 +112,12 @@ async def _run(
                 rows.append if rows is not None else lambda row: None,
                 until.value if until is not None else None,
                 single_source,
+                prover=prover,
             )
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, Any]:
