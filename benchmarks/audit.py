@@ -1,4 +1,7 @@
-"""How much memory the verifier needs: it streams, so more ballots must not need more."""
+"""What proofs cost by the compiled engine, and how much memory the verifier needs.
+
+It streams, so more ballots must not need more.
+"""
 
 import json
 import shutil
@@ -17,6 +20,7 @@ from benchmarks.election import Election
 from benchmarks.node_process import Node
 from benchmarks.outcome import CouldNotMeasure, Figure, Outcome
 from benchmarks.staging import Stage
+from benchmarks.verifying import engine_figures
 from contracts.counting.totals import Sums
 from contracts.crypto.group import Point
 from contracts.records.kinds.close import Close
@@ -41,6 +45,7 @@ def run() -> Outcome:
     return Outcome(
         "audit",
         [
+            *engine_figures(),
             Figure(
                 "peak_rss_mb",
                 round(many, 1),
