@@ -68,6 +68,12 @@ class Totals:
         if len(self._waiting) >= WAITING:
             self._flush()
 
+    def go_on_from(self, sums: Sums) -> None:
+        """Go on from the totals of the ballots before, in place of none."""
+        self._count, self._digest = sums.count, sums.digest
+        self._sums = [sums.R, *sums.E]
+        self._waiting.clear()
+
     @property
     def count(self) -> int:
         """How many ballots were added."""
