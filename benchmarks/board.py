@@ -189,7 +189,9 @@ async def _fill(
 ) -> tuple[list[int], list[bytes]]:
     """Write an index of many casts; return their positions and trackers."""
     opens = 1_700_000_000
-    positions, trackers, made = [], [], []
+    positions: list[int] = []
+    trackers: list[bytes] = []
+    made: list[dict[str, Any]] = []
     counted = 0
     for number in range(rows):
         reason = drawing.choice(REASONS) if drawing.random() < 0.01 else None

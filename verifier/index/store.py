@@ -267,7 +267,7 @@ class Store:
         query = select(*columns).where(tables.act.c.election == state.id)
         async with self.database.read() as connection:
             rows = await connection.execute(query.order_by(tables.act.c.position))
-            return [ActRow(**row._mapping) for row in rows]
+            return [ActRow(**row._asdict()) for row in rows]
 
     async def judged_otherwise(
         self, state: State, annulled: Iterable[int], *, other_end: bool
@@ -298,7 +298,7 @@ class Store:
         query = select(*columns).where(tables.amendment.c.election == state.id)
         async with self.database.read() as connection:
             rows = await connection.execute(query.order_by(tables.amendment.c.position))
-            return [AmendmentJudged(**row._mapping) for row in rows]
+            return [AmendmentJudged(**row._asdict()) for row in rows]
 
     async def reasons(self, state: State) -> Counter[str]:
         """Return how many casts were refused for each reason."""
@@ -342,7 +342,7 @@ async def state_of(connection: AsyncConnection, account: str) -> State | None:
     """Return where the index of an election stands."""
     query = select(tables.election).where(tables.election.c.account == account)
     row = (await connection.execute(query)).one_or_none()
-    return None if row is None else State(**row._mapping)
+    return None if row is None else State(**row._asdict())
 
 
 async def reasons_of(connection: AsyncConnection, election: int) -> Counter[str]:
@@ -363,7 +363,7 @@ async def rewritten_of(connection: AsyncConnection, election: int) -> tuple[Rewr
         table.what, table.ledger, table.text, table.remembered, table.found, table.found_at,
     )  # fmt: skip
     query = select(*columns).where(table.election == election).order_by(table.id)
-    return tuple(Rewritten(**row._mapping) for row in await connection.execute(query))
+    return tuple(Rewritten(**row._asdict()) for row in await connection.execute(query))
 
 
 async def _insert(
