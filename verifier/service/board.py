@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from verifier.index import tables
@@ -113,7 +113,9 @@ async def audits_of(
 ) -> Sequence[Row[Any]]:
     """Return the last full audits, the newest first, without their reports."""
     table = tables.audit.c
-    columns = (table.id, table.at, table.seconds, table.verdict, table.why)
+    columns: list[ColumnElement[Any]] = [
+        table.id, table.at, table.seconds, table.verdict, table.why,
+    ]  # fmt: skip
     query = select(*columns).where(table.election == election)
     return (await connection.execute(query.order_by(table.id.desc()).limit(most))).all()
 

@@ -101,7 +101,8 @@ async def ballots(request: web.Request) -> web.Response:
                 raise web.HTTPSeeOther(address(request, f"/ballots/{rows[0].hash.hex()}"))
             shown = board.Page(rows, None, None)
         else:
-            shown = await board.casts_page(connection, state.id, ROWS, **_places(request))
+            before, after = _places(request)
+            shown = await board.casts_page(connection, state.id, ROWS, before=before, after=after)
     values = {"page": shown, "several": bool(typed), "here": "/ballots"}
     return page(request, "board.html", {**found, **values})
 
@@ -112,7 +113,10 @@ async def refused(request: web.Request) -> web.Response:
         state = await known_state(request, connection)
         found = await _frame(request, connection, state)
         reasons = sorted((await reasons_of(connection, state.id)).items())
-        shown = await board.casts_page(connection, state.id, ROWS, refused=True, **_places(request))
+        before, after = _places(request)
+        shown = await board.casts_page(
+            connection, state.id, ROWS, before=before, after=after, refused=True
+        )
     values = {"page": shown, "reasons": reasons, "here": "/refused"}
     return page(request, "refused.html", {**found, **values})
 
@@ -207,12 +211,15 @@ async def known_state(request: web.Request, connection: AsyncConnection) -> Stat
     return state
 
 
-def _places(request: web.Request) -> dict[str, int]:
-    """Read the place of a page from the query: `before` or `after` a position."""
-    given = {name: request.query[name] for name in ("before", "after") if name in request.query}
-    if any(_PLACE.fullmatch(value) is None or int(value) > _LAST for value in given.values()):
-        raise PageFault(400, "bad_page")
-    return {name: int(value) for name, value in given.items()}
+def _places(request: web.Request) -> tuple[int | None, int | None]:
+    """Read the place of a page from the query: `before` and `after` a position."""
+    found = []
+    for name in ("before", "after"):
+        text = request.query.get(name)
+        if text is not None and (_PLACE.fullmatch(text) is None or int(text) > _LAST):
+            raise PageFault(400, "bad_page")
+        found.append(None if text is None else int(text))
+    return found[0], found[1]
 
 
 async def _frame(

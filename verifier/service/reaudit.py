@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import ColumnElement, Row, insert, select
 
 from node.base.errors import SandoghError
 from verifier.index import tables
@@ -128,7 +128,9 @@ class Reaudit:
             await connection.execute(insert(tables.audit).values(values))
 
     async def _rows(self, election: int, last: int) -> Sequence[Row[Any]]:
-        columns = (_CAST.position, _CAST.hash, _CAST.tracker, _CAST.index, _CAST.reason)
+        columns: list[ColumnElement[Any]] = [
+            _CAST.position, _CAST.hash, _CAST.tracker, _CAST.index, _CAST.reason,
+        ]  # fmt: skip
         query = select(*columns).where(_CAST.election == election, _CAST.position <= last)
         async with self._store.database.read() as connection:
             return (await connection.execute(query.order_by(_CAST.position))).all()
@@ -152,9 +154,11 @@ def _first_difference(rows: Sequence[Row[Any]], casts: bytes, last: int) -> Rewr
     """Return where an audit's casts are not the index's, if anywhere up to a position."""
     place = 0
     for row in rows:
-        expected, found = fingerprint(*row), casts[place : place + FINGERPRINT]
+        position, transaction, tracker, index, reason = tuple(row)
+        expected = fingerprint(position, transaction, tracker, index, reason)
+        found = casts[place : place + FINGERPRINT]
         if found != expected:
-            at = row[0] if not found else min(row[0], int.from_bytes(found[:8], "big"))
+            at = position if not found else min(position, int.from_bytes(found[:8], "big"))
             return _differs(at)
         place += FINGERPRINT
     following = casts[place : place + 8]

@@ -35,7 +35,7 @@ def test_looked_at_after_every_ledger_it_comes_to_the_same_rows(desk: Desk, tmp_
         reasons = sorted(row["reason"] for row in casts if row["reason"] is not None)
         assert reasons == ["annulled", "duplicate", "proof", "size", "window"]
         state = expected["index_election"][0]
-        assert state["counted"] == world.sums.count == 5
+        assert state["counted"] == world.sums.count == 6
         assert state["digest"] == world.sums.digest
         assert [row["what"] for row in expected["index_noticed"]] == ["gap"]
         assert [row["applied"] for row in expected["index_amendment"]] == [True, True]

@@ -18,7 +18,8 @@ from tests.forgeries.world import World
 class Eventful(World):
     """A new key, a ballot too many, a record in two parts, an extension, an annulment, a gap."""
 
-    plan = Plan(voters=7)
+    plan = Plan(voters=11)
+    absent = frozenset({7, 8, 9})
     repeated, annulled = 1, 2
 
     def __init__(self, desk: Desk, look: Callable[[], None] = lambda: None) -> None:

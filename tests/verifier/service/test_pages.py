@@ -33,9 +33,9 @@ async def test_every_page_in_both_languages(eventful: World, board: Board) -> No
 async def test_the_overview_counts_and_draws(eventful: World, board: Board) -> None:
     async with board(eventful) as window:
         page = await window.text("/?lang=en")
-    for key, number in (("casts", 10), ("counted", 5), ("refused_count", 5), ("roll", 7)):
+    for key, number in (("casts", 11), ("counted", 6), ("refused_count", 5), ("roll", 11)):
         assert f"<dt>{WORDS[key][1]}</dt><dd><bdi>{number}</bdi></dd>" in page
-    assert "71.42%" in page
+    assert "54.54%" in page
     assert '<polyline class="line" points="' in page
     for reason in ("annulled", "duplicate", "proof", "size", "window"):
         assert WORDS[f"reason_{reason}"][1] in page
