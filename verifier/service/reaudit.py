@@ -142,7 +142,7 @@ class Reaudit:
         last = min(state.position, (tip << 32) + 0xFFFFFFFF)
         try:
             rows = await self._rows(state.id, last)
-            fault = await asyncio.to_thread(_first_difference, rows, casts, last)
+            fault = await asyncio.to_thread(first_difference, rows, casts, last)
             if fault is not None:
                 await self._live.report(fault)
             await self._live.check_headers()
@@ -150,8 +150,14 @@ class Reaudit:
             await self._live.stop(found)
 
 
-def _first_difference(rows: Sequence[Row[Any]], casts: bytes, last: int) -> Rewritten | None:
-    """Return where an audit's casts are not the index's, if anywhere up to a position."""
+def first_difference(rows: Sequence[Sequence[Any]], casts: bytes, last: int) -> Rewritten | None:
+    """Return where an audit's casts are not the index's, if anywhere up to a position.
+
+    Args:
+        rows: of the index up to the position: position, transaction, tracker, index, reason.
+        casts: of the audit: their fingerprints, joined; they may go on behind the position.
+        last: the position up to which both have read.
+    """
     place = 0
     for row in rows:
         position, transaction, tracker, index, reason = tuple(row)

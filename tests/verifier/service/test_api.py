@@ -14,7 +14,7 @@ from tests.verifier.service.conftest import Board
 from verifier.audit import audit
 from verifier.facts import CastRow
 
-CASES = 12
+CASES = 6
 
 
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)

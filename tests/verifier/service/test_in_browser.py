@@ -50,7 +50,7 @@ async def test_a_receipt_is_judged_in_the_browser_and_sent_nowhere(
         page = await browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
         await page.goto(f"{window.url}/ballots/{cast.hex()}?lang=en")
         asked: list[Request] = []
-        page.on("request", asked.append)
+        page.on("request", lambda one: asked.append(one))
         for key, data in others.items():
             file: FilePayload = {
                 "name": "receipt.json",
