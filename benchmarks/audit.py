@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import board
 from benchmarks.baseline import all_of_them
 from benchmarks.cached import Kept, kept, on_node
 from benchmarks.election import Election
@@ -67,9 +68,19 @@ def run() -> Outcome:
                 ratio_of="multiplication a ballot",
                 note=f"{MANY:,} ballots from the first record to the verdict, the node included",
             ),
+            *_board(found),
         ],
         baseline,
     )
+
+
+def _board(found: Kept) -> list[Figure]:
+    """Return the figures of the public's board."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            board.live_lag(found, Path(folder), _say),
+            board.board_pages(Path(folder), _say),
+        ]
 
 
 def _ballots(found: Kept) -> None:

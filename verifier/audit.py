@@ -16,8 +16,7 @@ from contracts.counting.run import CountingRun, here
 from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
-from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, Reader
+from node.networks.reader import Balance, Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
@@ -28,7 +27,7 @@ from verifier.facts import Act, CastRow, Facts, VoteMoves
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
-from verifier.source.casts import Casts
+from verifier.source.casts import Amendments, Casts
 from verifier.source.official import Progress, read_official
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
@@ -67,7 +66,26 @@ async def audit(
     facts = Facts(election, (), network.passphrase, network.tip)
     await read_official(facts, reader, progress)
     await _count(facts, reader, progress, on_cast, engine, prover)
-    _judge_acts(facts, engine)
+    judge_acts(facts, engine)
+    return await conclude(facts, readers, progress, until, single_source)
+
+
+async def conclude(
+    facts: Facts,
+    readers: Sequence[Reader],
+    progress: Progress,
+    until: str | None = None,
+    single_source: bool = False,
+) -> Report:
+    """Compare the sources, run the checks over what was read, come to the verdict.
+
+    Args:
+        facts: all but ``sources``; those are filled in.
+        readers, progress, until, single_source: as ``audit`` has them.
+
+    Raises:
+        ReaderError: a source can't be read.
+    """
     progress("sources", facts.recount.casts if facts.recount else 0)
     facts.sources = await compare_sources(facts, readers)
     last = STAGES.get(until or "", "V12")
@@ -109,19 +127,14 @@ async def _count(
     prover: Prover | None,
 ) -> None:
     """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
-    facts.recount_hindrance = _hindrance(facts)
-    manifest, setup = facts.manifest, facts.setup
-    if manifest is None or setup is None or setup.seen is None or setup.setup is None:
+    facts.recount_hindrance = hindrance(facts)
+    ways = ways_of(facts)
+    if ways is None:
         return
-    asset = Asset(VOTE, manifest.issuer)
-    purse = Purse(asset, manifest.urn, manifest.box)
-    ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
     watch = Watch(ways)
     counting = _counting(facts, ways, on_cast, engine, prover)
     # the accounts are read first: what is then followed reaches at least as far
-    urn, box = await _holders(reader, manifest)
-    held = box.balances.get(asset) if box is not None else None
-    left = urn.balances.get(asset) if urn is not None else None
+    left, held = await holders(reader, ways)
     changed = held.last_modified_ledger if held is not None else None
     counted = facts.tip.sequence
     await read_casts(
@@ -145,6 +158,15 @@ async def _count(
     )
 
 
+def ways_of(facts: Facts) -> Ways | None:
+    """Return the accounts through which VOTE moves; None while the set-up does not tell them."""
+    manifest, setup = facts.manifest, facts.setup
+    if manifest is None or setup is None or setup.seen is None or setup.setup is None:
+        return None
+    purse = Purse(Asset(VOTE, manifest.issuer), manifest.urn, manifest.box)
+    return Ways(setup.setup, purse, manifest.channels, setup.seen.position)
+
+
 def _counting(
     facts: Facts,
     ways: Ways,
@@ -155,9 +177,24 @@ def _counting(
     """Return a count ready to start, and the amendments that can't be read."""
     if facts.recount_hindrance is not None:
         return None
-    manifest, statement = facts.manifest, facts.statement
+    rules, amendments, unreadable = rules_of(facts, ways)
+    assert facts.statement is not None
+    statement = facts.statement
+    verify = here(statement, engine) if prover is None else prover.verifier(statement)
+    under_way = 1 if prover is None else prover.under_way
+    run = CountingRun(Acceptance(rules), verify, under_way=under_way)
+    return Casts(ways, run, amendments, on_cast), unreadable
+
+
+def rules_of(facts: Facts, ways: Ways) -> tuple[Rules, Amendments, tuple[Act, ...]]:
+    """Return what casts are judged by: rules, readable amendments, those that can't be read.
+
+    Args:
+        facts: the official side; nothing hinders its count.
+        ways: of the same facts.
+    """
+    manifest = facts.manifest
     assert manifest is not None
-    assert statement is not None
     assert facts.context is not None
     assert facts.roll is not None
     assert facts.window is not None
@@ -174,26 +211,23 @@ def _counting(
         manifest.shape,
         annulled(readable, facts.context, facts.window.end, len(facts.roll)),
     )
-    verify = here(statement, engine) if prover is None else prover.verifier(statement)
-    under_way = 1 if prover is None else prover.under_way
-    run = CountingRun(Acceptance(rules), verify, under_way=under_way)
-    return Casts(ways, run, amendments, on_cast), unreadable
+    return rules, amendments, unreadable
 
 
-async def _holders(
-    reader: Reader, manifest: Manifest
-) -> tuple[AccountInfo | None, AccountInfo | None]:
-    """Return urn and box as they stood at one moment, though ballots may be coming in."""
-    box = await reader.account(manifest.box)
+async def holders(reader: Reader, ways: Ways) -> tuple[Balance | None, Balance | None]:
+    """Return VOTE of urn and box as they stood at one moment, though ballots may be coming in."""
+    purse = ways.purse
+    box = await reader.account(purse.box)
     for _ in range(HOLDER_TRIES):
-        urn, before = await reader.account(manifest.urn), box
-        box = await reader.account(manifest.box)
+        urn, before = await reader.account(purse.urn), box
+        box = await reader.account(purse.box)
         if box == before:
             break
-    return urn, box
+    held = box.balances.get(purse.vote) if box is not None else None
+    return urn.balances.get(purse.vote) if urn is not None else None, held
 
 
-def _hindrance(facts: Facts) -> str | None:
+def hindrance(facts: Facts) -> str | None:
     """Return why casts can't be counted, or None if they can."""
     if facts.manifest is None:
         return "there is no readable manifest"
@@ -206,7 +240,8 @@ def _hindrance(facts: Facts) -> str | None:
     return None
 
 
-def _judge_acts(facts: Facts, engine: Engine) -> None:
+def judge_acts(facts: Facts, engine: Engine) -> None:
+    """Judge close, shares and result by the recount, and open the totals where they may be."""
     recount, manifest, found = facts.recount, facts.manifest, facts.qualified
     if recount is None or manifest is None or found is None:
         return

@@ -30,14 +30,14 @@ Encodings and proofs are checked in batches, elsewhere: ``enter`` asks 1 to 9, `
 is for whoever checks proofs in another way: it asks 1 to 10.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from contracts.counting.amendments import Amendment, counts_already, fault, in_roll
 from contracts.counting.cast import Cast, NotCarried, Purse, carried, shape_fault
 from contracts.counting.standing import Standing
-from contracts.counting.totals import Totals
+from contracts.counting.totals import Sums, Totals
 from contracts.counting.window import Window
 from contracts.crypto.ballot_batch import Keyed
 from contracts.crypto.ballot_bodies import Body, Judgement, Verdict
@@ -209,6 +209,29 @@ class Acceptance:
         self._decode = decode or partial(decode_ballot, shape=rules.shape)
         self._standing = standing or Standing(rules.roll)
         self._first_with_r: dict[Point, int] = {}
+
+    def go_on_from(
+        self,
+        sums: Sums,
+        counted: Iterable[int],
+        keys: Iterable[tuple[int, bytes]],
+        first_with_r: Iterable[tuple[bytes, int]],
+    ) -> None:
+        """Go on from what earlier casts and amendments came to, as this state gave it then.
+
+        Args:
+            sums: over the ballots that count.
+            counted: their indices.
+            keys: index and key of each new key that was applied, in ledger order.
+            first_with_r: R of each ballot whose proof was checked, with the cast's position; of
+                equal ones the first.
+        """
+        self.totals.go_on_from(sums)
+        for index in counted:
+            self._standing.count(index)
+        for index, key in keys:
+            self._standing.replace(index, key)
+        self._first_with_r = {Point(r): position for r, position in first_with_r}
 
     def key_in_force(self, index: int) -> Point:
         """Return U of an index of the roll, all amendments so far applied."""

@@ -69,6 +69,11 @@ class Totals:
         """Take R, E_1 … E_m of a ballot that was added but does not count."""
         self._sums = [subtract(total, one) for total, one in zip(self._sums, points, strict=True)]
 
+    def go_on_from(self, sums: Sums) -> None:
+        """Go on from the totals of the ballots before, in place of none."""
+        self._count, self._digest = sums.count, sums.digest
+        self._sums = [sums.R, *sums.E]
+
     @property
     def count(self) -> int:
         """How many ballots were counted."""

@@ -4,7 +4,7 @@ import sys
 
 from node.base.command import run
 
-SUB_COMMANDS = ("recount", "challenge")
+SUB_COMMANDS = ("recount", "challenge", "serve", "index")
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ class Casts:
         run: CountingRun,
         amendments: Amendments,
         on_row: Callable[[CastRow], None],
+        before: int = 0,
     ) -> None:
         """Start before the first transaction.
 
@@ -34,8 +35,10 @@ class Casts:
             run: decides each cast.
             amendments: by position.
             on_row: is told of each cast once it is judged, in ledger order.
+            before: how many casts came before; then ``run`` knows them, and ``amendments`` are
+                those that follow.
         """
-        self.count = 0
+        self.count = before
         self._ways = ways
         self._relays = {address(key) for key in ways.setup.relay_keys}
         self._run = run
@@ -61,6 +64,22 @@ class Casts:
             outcome = assembler.feed(one.transaction, one.position, one.close_time)
         if self._ways.purse.is_cast(one.transaction):
             self._cast(one, outcome)
+
+    @property
+    def unfinished(self) -> dict[str, int]:
+        """Where a record begins that is still unfinished, by channel."""
+        found = {name: one.opened for name, one in self._assemblers.items()}
+        return {name: opened for name, opened in found.items() if opened is not None}
+
+    def repeat(self, one: LedgerTransaction) -> None:
+        """Take a channel's transaction whose cast is judged: a part of a record that is not."""
+        source = one.transaction.source
+        self._assemblers[source].feed(one.transaction, one.position, one.close_time)
+
+    def settle(self, position: int) -> None:
+        """Decide all that lies up to a position, so that whoever goes on needs no more of it."""
+        self._queue_amendments(position + 1)
+        self._decide()
 
     def recount(self, watch: Watch, unreadable: tuple[Act, ...]) -> Recount:
         """Decide what still waits, and return what the count gave.

@@ -1,6 +1,8 @@
 """What is noticed besides the ballots: where VOTE moved, and gaps in sequence numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from contracts.accounts.compare import Setup
 from contracts.counting.cast import ONE_VOTE, Purse
@@ -33,8 +35,13 @@ class Watch:
         gaps: sequence numbers of channels that no listed transaction used.
     """
 
-    def __init__(self, ways: Ways) -> None:
-        """Start before the first transaction."""
+    def __init__(self, ways: Ways, sequences: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Start before the first transaction, or go on where another watch has ended.
+
+        Args:
+            ways: the accounts.
+            sequences: the other's, where it had come to.
+        """
         self.moves: list[Move] = []
         self.odd: list[tuple[LedgerTransaction, int]] = []
         self.paid: dict[int, int] = {}
@@ -42,7 +49,12 @@ class Watch:
         self._ways = ways
         self._channels = frozenset(ways.channels)
         self._held = frozenset((ways.setup.issuer, ways.purse.urn, ways.purse.box))
-        self._next: dict[str, int] = {}
+        self._next = dict(sequences)
+
+    @property
+    def sequences(self) -> dict[str, int]:
+        """The sequence number that each channel seen so far uses next."""
+        return dict(self._next)
 
     def see(self, one: LedgerTransaction) -> None:
         """Take the next transaction, failed ones included: they use sequence numbers too."""
