@@ -13,7 +13,7 @@ from node.base.errors import SandoghError
 BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
     "ledger": ("what the ledger node can do: payments, ballots, pages, memory, chains", ledger.run),
-    "audit": ("the verifier's memory over many ballots", audit.run),
+    "audit": ("the verifier: proofs by the compiled engine, memory over many ballots", audit.run),
     "sources": ("what strangers who flood the box cost the verifier", sources.run),
     "portal": ("what a voter waits for", portal.run),
 }

@@ -4,7 +4,16 @@ import sys
 
 from node.base.command import run
 
-SUB_COMMANDS = ("recount", "challenge", "attest", "certificate", "observer", "digest")
+SUB_COMMANDS = (
+    "recount",
+    "challenge",
+    "serve",
+    "index",
+    "attest",
+    "certificate",
+    "observer",
+    "digest",
+)
 
 
 def main() -> None:

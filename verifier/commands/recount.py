@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from contracts.crypto.engine.choosing import EngineName
 from node.base.command import Json, example, progress
 from node.base.errors import SandoghError
 from node.wire.accounts import public_key
@@ -20,6 +21,7 @@ from verifier.commands.progress import Bar
 from verifier.evidence.write import EvidenceWriter
 from verifier.facts import CastRow
 from verifier.levels import Trust
+from verifier.proving.prover import Means, Prover
 from verifier.report.report import Report, Verdict, as_json
 from verifier.report.software import software
 from verifier.report.text import cast_line, lines
@@ -91,6 +93,16 @@ def command(
     proof: Annotated[
         bool, typer.Option("--proof/--no-proof", help="Ask Horizons for whole ledgers, level B.")
     ] = True,
+    engine: Annotated[
+        EngineName, typer.Option(help="What checks proofs; auto: what is quickest here.")
+    ] = EngineName.AUTO,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="Processes that check proofs, by default one a core.", min=1, max=512),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, whose workers do it.")
+    ] = None,
     as_json_: Json = False,
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
@@ -100,7 +112,8 @@ def command(
         public_key(election)
         trust = read_trust(quorum, anchor or (), prove=proof)
         asked = _Asked(election, until.value if until is not None else None, single_source, trust)
-        report = asyncio.run(_run(asked, named, save, rows))
+        means = Means(engine, processes, scheduler)
+        report = asyncio.run(_run(asked, named, save, rows, means))
     except SandoghError as error:
         if as_json_:
             _print(could_not_run(election, named.all, str(error)))
@@ -134,9 +147,9 @@ class _Asked:
 
 
 async def _run(
-    asked: _Asked, named: Named, save: Path | None, rows: list[CastRow] | None
+    asked: _Asked, named: Named, save: Path | None, rows: list[CastRow] | None, means: Means
 ) -> Report:
-    with Bar(sys.stderr) as bar:
+    with Bar(sys.stderr) as bar, Prover(means, _note) as prover:
         async with AsyncExitStack() as stack:
             check_named(named)
             writer = stack.enter_context(EvidenceWriter(save)) if save is not None else None
@@ -153,12 +166,17 @@ async def _run(
                 asked.until,
                 asked.single_source,
                 trust=asked.trust,
+                prover=prover,
             )
             if recording is not None and writer is not None:
                 bar.tell("evidence", 0)
                 await recording.complete()
                 writer.finish()
             return report
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, Any]:

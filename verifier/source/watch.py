@@ -1,6 +1,8 @@
 """What is noticed besides the ballots: where VOTE moved, and gaps in sequence numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 
 from contracts.accounts.compare import Setup
@@ -42,8 +44,13 @@ class Watch:
             by payment. No trust line but theirs can hold any (§2), so nothing else moves it.
     """
 
-    def __init__(self, ways: Ways) -> None:
-        """Start before the first transaction."""
+    def __init__(self, ways: Ways, sequences: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Start before the first transaction, or go on where another watch has ended.
+
+        Args:
+            ways: the accounts.
+            sequences: the other's, where it had come to.
+        """
         self.moves: list[Move] = []
         self.odd: list[tuple[LedgerTransaction, int]] = []
         self.more = 0
@@ -53,7 +60,12 @@ class Watch:
         self._ways = ways
         self._channels = frozenset(ways.channels)
         self._held = frozenset((ways.setup.issuer, ways.purse.urn, ways.purse.box))
-        self._next: dict[str, int] = {}
+        self._next = dict(sequences)
+
+    @property
+    def sequences(self) -> dict[str, int]:
+        """The sequence number that each channel seen so far uses next."""
+        return dict(self._next)
 
     def see(self, one: LedgerTransaction) -> None:
         """Take the next transaction, failed ones included: they use sequence numbers too."""
