@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from node.base.command import Json, example, print_json
+from contracts.crypto.engine.choosing import quick_engine
+from node.base.command import Json, example, print_json, progress
 from node.base.database import sqlite_url
 from node.networks.horizon import HorizonReader
 from node.wire.accounts import public_key
@@ -74,7 +75,10 @@ async def _run(
         stack.push_async_callback(database.close)
         readers = [await stack.enter_async_context(HorizonReader(url)) for url in urls]
         store = Store(database, election)
-        index = Index(store, readers[0])
+        engine, note = quick_engine()
+        if note is not None:
+            progress(f"note: {note}")
+        index = Index(store, readers[0], engine)
         if full:
             await index.begin_anew()
-        return await report_of(index, store, readers, bar.tell, single_source=single_source)
+        return await report_of(index, store, readers, bar.tell, engine, single_source=single_source)

@@ -5,6 +5,7 @@ ballot it is.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -14,6 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
+from contracts.crypto.engine.choosing import quick_engine
 from node.base import alarm_clock
 from node.base.alarm_clock import Job
 from node.base.supervision import Work, supervised
@@ -38,6 +40,7 @@ SECONDS = 10.0
 """For one answer."""
 
 _ASSETS = files("verifier.service").joinpath("assets")
+_LOG = logging.getLogger("sandogh.board")
 _STYLE = _ASSETS.joinpath("board.css").read_bytes()
 _SCRIPT = _ASSETS.joinpath("receipt.js").read_bytes()
 
@@ -84,7 +87,11 @@ async def _at_work(app: web.Application) -> AsyncIterator[None]:
         reader = await stack.enter_async_context(HorizonReader(settings.horizons[0]))
         waker = Waker(reader.url)
         alarms = Alarms(database, settings.election, settings.webhook)
-        live = Live(Index(store, reader), reader, waker, alarms, settings.explorer)
+        # whoever follows an election checks all its ballots in the end: loading it pays
+        engine, note = await asyncio.to_thread(quick_engine)
+        if note is not None:
+            _LOG.warning("%s", note)
+        live = Live(Index(store, reader, engine), reader, waker, alarms, settings.explorer)
         app[STORE], app[LIVE], app[ALARMS] = store, live, alarms
         works: dict[str, Work] = {
             "index": live.run,

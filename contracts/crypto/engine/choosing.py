@@ -74,6 +74,11 @@ def engine_named(name: EngineName) -> Engine:
     raise ValueError(f"{name} is no engine")
 
 
+def quick_engine() -> tuple[Engine, str | None]:
+    """Return the compiled engine where it was compiled before, else libsodium; what to tell."""
+    return engine_or_libsodium(choose(EngineName.AUTO, WORTH_LOADING).name)
+
+
 def engine_or_libsodium(name: EngineName) -> tuple[Engine, str | None]:
     """Return an engine by its name, or libsodium where it can't be used, and what to tell."""
     try:
