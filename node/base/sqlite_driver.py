@@ -5,6 +5,7 @@ cursor: four times, and a trip costs more than what most of our statements do th
 takes all rows at once in any case, so here cursor, statement, rows and close are one trip.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
@@ -70,7 +71,20 @@ class OneTripCursor:
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """aiosqlite's connection with our cursors."""
+    """aiosqlite's connection with our cursors, which ends whatever is cancelled meanwhile."""
+
+    _stopped = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Close it and let its thread end; asked again there is nothing to wait for.
+
+        SQLAlchemy stops a connection whose closing was cancelled, and then the closing stops it,
+        too: a thread that has ended would answer the second one never, and keep its loop for ever.
+        """
+        if self._stopped:
+            return None
+        self._stopped = True
+        return super().stop()
 
     def cursor(self) -> OneTripCursor:  # type: ignore[override]
         """Return a cursor; nothing is asked of the thread yet."""

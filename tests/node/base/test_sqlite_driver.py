@@ -1,5 +1,7 @@
 """The cursors of one trip do what aiosqlite's own do, in fewer trips to its thread."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, in
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from node.base import sqlite_driver
 from node.base.database import open_engine, sqlite_url
 
 METADATA = MetaData()
@@ -87,3 +90,24 @@ async def test_a_statement_is_one_trip(tmp_path: Path, monkeypatch: pytest.Monke
         assert (await connection.execute(select(THINGS))).all() == [(1, "a", None)]
         assert len(trips) == 2
     await engine.dispose()
+
+
+async def test_a_close_that_is_cancelled_ends(tmp_path: Path) -> None:
+    connection = await sqlite_driver.connect(str(tmp_path / "things.sqlite"))
+    going_on = threading.Event()
+    busy = asyncio.create_task(connection.on_thread(lambda _: waited(going_on)))
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    # as SQLAlchemy does with a connection whose closing was cancelled
+    connection.stop()
+    closing.cancel()
+    going_on.set()
+    await busy
+    ended, _ = await asyncio.wait([closing], timeout=30)
+    assert ended == {closing}
+    assert closing.cancelled()
+
+
+def waited(going_on: threading.Event) -> None:
+    """Keep the connection's thread until it may go on."""
+    assert going_on.wait(30)
