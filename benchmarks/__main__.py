@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import audit, ballot, ledger, portal
+from benchmarks import audit, ballot, ledger, portal, sources
 from benchmarks.cached import alone
 from benchmarks.outcome import Outcome
 from node.base.errors import SandoghError
@@ -13,7 +13,8 @@ from node.base.errors import SandoghError
 BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ballot": ("size, proving and checking of the Qazvin ballot", ballot.run),
     "ledger": ("what the ledger node can do: payments, ballots, pages, memory, chains", ledger.run),
-    "audit": ("the verifier's memory over many ballots", audit.run),
+    "audit": ("the verifier: proofs by the compiled engine, memory over many ballots", audit.run),
+    "sources": ("what strangers who flood the box cost the verifier", sources.run),
     "portal": ("what a voter waits for", portal.run),
 }
 """Name: what it measures, and what runs it."""

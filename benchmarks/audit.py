@@ -1,4 +1,7 @@
-"""How much memory the verifier needs: it streams, so more ballots must not need more."""
+"""What proofs cost by the compiled engine, and how much memory the verifier needs.
+
+It streams, so more ballots must not need more.
+"""
 
 import json
 import shutil
@@ -11,12 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import board
 from benchmarks.baseline import all_of_them
 from benchmarks.cached import Kept, kept, on_node
 from benchmarks.election import Election
 from benchmarks.node_process import Node
 from benchmarks.outcome import CouldNotMeasure, Figure, Outcome
 from benchmarks.staging import Stage
+from benchmarks.verifying import engine_figures
 from contracts.counting.totals import Sums
 from contracts.crypto.group import Point
 from contracts.records.kinds.close import Close
@@ -41,6 +46,7 @@ def run() -> Outcome:
     return Outcome(
         "audit",
         [
+            *engine_figures(),
             Figure(
                 "peak_rss_mb",
                 round(many, 1),
@@ -62,9 +68,19 @@ def run() -> Outcome:
                 ratio_of="multiplication a ballot",
                 note=f"{MANY:,} ballots from the first record to the verdict, the node included",
             ),
+            *_board(found),
         ],
         baseline,
     )
+
+
+def _board(found: Kept) -> list[Figure]:
+    """Return the figures of the public's board."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            board.live_lag(found, Path(folder), _say),
+            board.board_pages(Path(folder), _say),
+        ]
 
 
 def _ballots(found: Kept) -> None:

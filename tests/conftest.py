@@ -21,7 +21,7 @@ settings.load_profile("sandogh")
 
 _STORING = frozenset(
     {
-        *("ledger", "loop_ledger", "ledger_process", "ledger_in_loop", "LedgerProcess"),
+        *("ledger", "loop_ledger", "opened", "ledger_process", "ledger_in_loop", "LedgerProcess"),
         *("database_options", "store_url", "portal_base", "make_tables", "portal", "Desk"),
         "polling_place",
     }
@@ -50,7 +50,7 @@ async def loop_ledger(tmp_path: Path) -> AsyncIterator["LedgerInLoop"]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep the node's, relay's and portal's tests that store: the others ran."""
+    """On PostgreSQL keep the tests of node, relay, portal and index that store: the others ran."""
     if stores.SERVER is None:
         return
     kept = [item for item in items if _stores(item)]
@@ -62,8 +62,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _stores(item: pytest.Item) -> bool:
     here = Path(__file__).parent
     relay = item.path.parent == here / "contracts/commands" and "relay" in item.path.name
+    index = item.path.is_relative_to(here / "verifier/index")
     portal = item.path.is_relative_to(here / "web")
-    if not (relay or portal or item.path.is_relative_to(here / "node")):
+    if not (relay or portal or index or item.path.is_relative_to(here / "node")):
         return False
     names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
     return not names.isdisjoint(_STORING | _PORTAL if portal else _STORING)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ballot_size, chain, encrypting
+from benchmarks import ballot_size, chain, encrypting, verifying
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.audit import command, end
 from benchmarks.baseline import in_multiplications
@@ -38,6 +38,14 @@ def test_the_ballots_size_is_within_its_limits() -> None:
     assert figures["ballot_bytes"].value == 13 + 1 + 3460
     assert figures["ballot_operations"].value == 55 + 1
     assert all(figure.reached for figure in figures.values())
+
+
+def test_both_engines_check_the_ballots_that_are_timed() -> None:
+    quick, ratio = verifying.engine_figures(ballots=verifying.FEW)
+    assert (quick.name, quick.at_most) == ("verify_muls_engine", 16)
+    assert (ratio.name, ratio.at_least) == ("engine_ratio", 4)
+    assert quick.value > 0
+    assert ratio.value > 0
 
 
 def test_the_chains_that_are_checked_pass() -> None:

@@ -89,7 +89,7 @@ def judge_closes(
             )
         return None
 
-    return tuple(_after_end(close.decode, record, context, end, differs) for record in records)
+    return tuple(after_end(close.decode, record, context, end, differs) for record in records)
 
 
 def judge_shares(
@@ -110,7 +110,7 @@ def judge_shares(
 
     # a trustee's account may serve other elections: theirs are none of this one's
     return tuple(
-        _after_end(lambda data: share.decode(data, len(keys)), record, context, end, differs)
+        after_end(lambda data: share.decode(data, len(keys)), record, context, end, differs)
         for record in records
         if record.record.body[:32] == context
     )
@@ -142,7 +142,7 @@ def judge_results(
         return None
 
     return tuple(
-        _after_end(lambda data: result.decode(data, len(totals)), record, context, end, differs)
+        after_end(lambda data: result.decode(data, len(totals)), record, context, end, differs)
         for record in records
     )
 
@@ -167,13 +167,22 @@ def _read(
     return None, body
 
 
-def _after_end(
+def after_end(
     decode: Callable[[bytes], _BodyT],
     record: AssembledRecord,
     context: bytes,
     end: int,
     differs: Callable[[_BodyT], ActFault | None],
 ) -> Act:
+    """Judge a record that is taken after the end only.
+
+    Args:
+        decode: its body, strictly.
+        record: the record.
+        context: the election's.
+        end: of voting; its ledger must have closed later.
+        differs: what is wrong with a body that is right in all this, or None.
+    """
     fault, body = _read(decode, record, context)
     if fault is None and record.close_time <= end:
         fault = ActFault("phase", f"posted at {record.close_time}, before the end, {end}")

@@ -6,35 +6,37 @@ the rules are in ``contracts`` and in ``verifier.checks``.
 """
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
 from contracts.counting.amendments import annulled
 from contracts.counting.cast import Purse
 from contracts.counting.opening import ColumnOutOfRange, open_totals
-from contracts.counting.run import CountingRun
-from contracts.crypto.ballot_batch import verify_batch
+from contracts.counting.run import CountingRun, here
 from contracts.crypto.msm import Engine, libsodium
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, result, share
-from contracts.records.kinds.manifest import Manifest
-from node.networks.reader import AccountInfo, Reader
+from node.networks.reader import Reader
 from node.wire.parsed import Asset
 from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
-from verifier.checks import CHECKS, LATER, STAGES
-from verifier.checks.check import Check, Outcome, not_run
+from verifier.checks import CHECKS, STAGES
+from verifier.checks.check import not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
+from verifier.levels import Trust
+from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
-from verifier.source.casts import Casts
+from verifier.source.attesting import read_attested
+from verifier.source.casts import Amendments, Casts
+from verifier.source.history import Rests
+from verifier.source.holdings import read_holdings
+from verifier.source.noting import NotingReader
 from verifier.source.official import Progress, read_official
+from verifier.source.proving import prove, rests_of
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
-
-HOLDER_TRIES = 20
 
 
 async def audit(
@@ -45,6 +47,8 @@ async def audit(
     until: str | None = None,
     single_source: bool = False,
     engine: Engine = libsodium,
+    trust: Trust | None = None,
+    prover: Prover | None = None,
 ) -> Report:
     """Recount an election.
 
@@ -56,31 +60,63 @@ async def audit(
         until: ``ballots``, ``close`` or ``shares``: run the checks up to that stage only.
         single_source: that one source suffices was asked for; the report repeats it.
         engine: multiplies points.
+        trust: anchors and quorum that the observer trusts; none by default.
+        prover: checks the ballots' proofs; without it ``engine`` does, in this process.
 
     Raises:
         ReaderError: a source can't be read.
+        SandoghError: a source is behind, or an archive's files can't be fetched.
     """
-    reader = readers[0]
+    reader = NotingReader(readers[0])
     progress("network", 0)
     network = await reader.network()
-    facts = Facts(election, (), network.passphrase, network.tip)
+    facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
-    await _count(facts, reader, progress, on_cast, engine)
-    _judge_acts(facts, engine)
+    await _count(facts, reader, progress, on_cast, engine, prover)
+    judge_acts(facts, engine)
+    if until is None:
+        await read_attested(facts, reader, progress)
+    return await conclude(facts, readers, progress, until, single_source, rests_of(facts, reader))
+
+
+async def conclude(
+    facts: Facts,
+    readers: Sequence[Reader],
+    progress: Progress,
+    until: str | None = None,
+    single_source: bool = False,
+    rests: Rests | None = None,
+) -> Report:
+    """Compare the sources, prove what counts, run the checks, come to the verdict.
+
+    Args:
+        facts: all but ``sources`` and ``proof``; those are filled in.
+        readers, progress, until, single_source: as ``audit`` has them.
+        rests: the transactions on which the audit rests; None where they are not known: nothing
+            is claimed then of how far they are proved.
+
+    Raises:
+        ReaderError: a source can't be read.
+        SandoghError: a source is behind, or an archive's files can't be fetched.
+    """
     progress("sources", facts.recount.casts if facts.recount else 0)
-    facts.sources = await compare_sources(facts, readers)
-    last = STAGES.get(until or "", "V12")
+    facts.sources = await compare_sources(facts, readers, rests or ())
+    if rests is not None:
+        await prove(facts, readers, rests, progress)
+    last = STAGES.get(until or "", CHECKS[-1].id)
     judged = []
+    due = True
     for check in CHECKS:
-        judged.append(Judged(check, check.run(facts)))
-        if check.id == last:
-            break
+        # an archive that was given is looked at whatever the stage
+        if due or (check.id == "V14" and facts.history is not None):
+            judged.append(Judged(check, check.run(facts)))
+        due = due and check.id != last
     verdict, why = decide(judged, until, facts.shares_missing() or "there is no valid result yet")
     return Report(
         verdict,
         why,
         facts,
-        (*judged, *_left_out(judged, until)),
+        tuple(sorted((*judged, *_left_out(judged, until)), key=lambda one: int(one.check.id[1:]))),
         until,
         single_source,
         facts.totals,
@@ -89,14 +125,11 @@ async def audit(
 
 def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
     run = {one.check.id for one in judged}
-    skipped = [
+    return [
         Judged(check, not_run(f"only the stage “{until}” was asked for"))
         for check in CHECKS
         if check.id not in run
     ]
-    for number, (title, why) in LATER.items():
-        skipped.append(Judged(Check(number, title, lambda facts: Outcome()), not_run(why)))
-    return skipped
 
 
 async def _count(
@@ -105,22 +138,18 @@ async def _count(
     progress: Progress,
     on_cast: Callable[[CastRow], None],
     engine: Engine,
+    prover: Prover | None,
 ) -> None:
     """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
-    facts.recount_hindrance = _hindrance(facts)
-    manifest, setup = facts.manifest, facts.setup
-    if manifest is None or setup is None or setup.seen is None or setup.setup is None:
+    facts.recount_hindrance = hindrance(facts)
+    ways = ways_of(facts)
+    if ways is None:
         return
-    asset = Asset(VOTE, manifest.issuer)
-    purse = Purse(asset, manifest.urn, manifest.box)
-    ways = Ways(setup.setup, purse, manifest.channels, setup.seen.position)
     watch = Watch(ways)
-    counting = _counting(facts, ways, on_cast, engine)
+    counting = _counting(facts, ways, on_cast, engine, prover)
     # the accounts are read first: what is then followed reaches at least as far
-    urn, box = await _holders(reader, manifest)
-    held = box.balances.get(asset) if box is not None else None
-    left = urn.balances.get(asset) if urn is not None else None
-    changed = held.last_modified_ledger if held is not None else None
+    told = await read_holdings(reader, ways.purse.urn, ways.purse.box, ways.purse.vote)
+    changed = told.changed if told is not None else None
     counted = facts.tip.sequence
     await read_casts(
         reader,
@@ -137,21 +166,51 @@ async def _count(
     facts.votes = VoteMoves(
         tuple(watch.moves),
         tuple(watch.odd),
-        left.amount if left is not None else None,
-        held.amount if held is not None else None,
+        told.urn if told is not None else watch.held[ways.purse.urn],
+        told.box if told is not None else watch.held[ways.purse.box],
         watch.paid_by(changed),
+        replayed=told is None,
+        more=watch.more,
     )
 
 
+def ways_of(facts: Facts) -> Ways | None:
+    """Return the accounts through which VOTE moves; None while the set-up does not tell them."""
+    manifest, setup = facts.manifest, facts.setup
+    if manifest is None or setup is None or setup.seen is None or setup.setup is None:
+        return None
+    purse = Purse(Asset(VOTE, manifest.issuer), manifest.urn, manifest.box)
+    return Ways(setup.setup, purse, manifest.channels, setup.seen.position)
+
+
 def _counting(
-    facts: Facts, ways: Ways, on_cast: Callable[[CastRow], None], engine: Engine
+    facts: Facts,
+    ways: Ways,
+    on_cast: Callable[[CastRow], None],
+    engine: Engine,
+    prover: Prover | None,
 ) -> tuple[Casts, tuple[Act, ...]] | None:
     """Return a count ready to start, and the amendments that can't be read."""
     if facts.recount_hindrance is not None:
         return None
-    manifest, statement = facts.manifest, facts.statement
+    rules, amendments, unreadable = rules_of(facts, ways)
+    assert facts.statement is not None
+    statement = facts.statement
+    verify = here(statement, engine) if prover is None else prover.verifier(statement)
+    under_way = 1 if prover is None else prover.under_way
+    run = CountingRun(Acceptance(rules), verify, under_way=under_way)
+    return Casts(ways, run, amendments, on_cast), unreadable
+
+
+def rules_of(facts: Facts, ways: Ways) -> tuple[Rules, Amendments, tuple[Act, ...]]:
+    """Return what casts are judged by: rules, readable amendments, those that can't be read.
+
+    Args:
+        facts: the official side; nothing hinders its count.
+        ways: of the same facts.
+    """
+    manifest = facts.manifest
     assert manifest is not None
-    assert statement is not None
     assert facts.context is not None
     assert facts.roll is not None
     assert facts.window is not None
@@ -168,24 +227,10 @@ def _counting(
         manifest.shape,
         annulled(readable, facts.context, facts.window.end, len(facts.roll)),
     )
-    run = CountingRun(Acceptance(rules), partial(verify_batch, statement, engine=engine))
-    return Casts(ways, run, amendments, on_cast), unreadable
+    return rules, amendments, unreadable
 
 
-async def _holders(
-    reader: Reader, manifest: Manifest
-) -> tuple[AccountInfo | None, AccountInfo | None]:
-    """Return urn and box as they stood at one moment, though ballots may be coming in."""
-    box = await reader.account(manifest.box)
-    for _ in range(HOLDER_TRIES):
-        urn, before = await reader.account(manifest.urn), box
-        box = await reader.account(manifest.box)
-        if box == before:
-            break
-    return urn, box
-
-
-def _hindrance(facts: Facts) -> str | None:
+def hindrance(facts: Facts) -> str | None:
     """Return why casts can't be counted, or None if they can."""
     if facts.manifest is None:
         return "there is no readable manifest"
@@ -198,7 +243,8 @@ def _hindrance(facts: Facts) -> str | None:
     return None
 
 
-def _judge_acts(facts: Facts, engine: Engine) -> None:
+def judge_acts(facts: Facts, engine: Engine) -> None:
+    """Judge close, shares and result by the recount, and open the totals where they may be."""
     recount, manifest, found = facts.recount, facts.manifest, facts.qualified
     if recount is None or manifest is None or found is None:
         return

@@ -19,6 +19,7 @@ from contracts.records.kinds.ceremony import Ceremony
 from contracts.records.kinds.manifest import Manifest
 from contracts.records.kinds.roll import Roll
 from node.networks.reader import LedgerInfo, LedgerTransaction
+from verifier.levels import History, Proof, Trust
 
 OVERTAKEN = "overtaken"
 """Why an amendment that is right in all else is not obeyed: its index's ballot came first."""
@@ -33,13 +34,15 @@ class SourceFacts:
         passphrase: the network it says it serves.
         tip: its last ledger when the audit began.
         headers: the hash it gives for each ledger that sources are compared in, as far as it
-            has come.
+            has come; none from a source of another network.
+        unread: of an archive, why they could not be read; V14 has the faults.
     """
 
     url: str
     passphrase: str
     tip: int
     headers: Mapping[int, bytes]
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,59 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """A trustee or an observer, who may attest the result.
+
+    Attributes:
+        role: ``trustee`` or ``observer``.
+        number: its place among those, from 1.
+        account: G….
+        key, proof: BLS12-381, 48 and 96 bytes.
+        fault: what is wrong with the key, if anything: it attests nothing then.
+        record: where its key stands.
+    """
+
+    role: str
+    number: int
+    account: str
+    key: bytes
+    proof: bytes
+    fault: ActFault | None
+    record: AssembledRecord | None
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """Who attested the result.
+
+    Attributes:
+        signers: trustees, then observers: the order of a certificate's bits.
+        attestations: the records of those, by place among ``signers``, judged.
+        certificates: all of them with the account that posted each, judged.
+        others: attestations that the authority posted, which is none of the signers.
+        certificate: the one that counts, and the places of those whom it names.
+    """
+
+    signers: tuple[Signer, ...]
+    attestations: Mapping[int, tuple[Act, ...]]
+    certificates: tuple[tuple[str, Act], ...]
+    others: tuple[Act, ...]
+    certificate: tuple[AssembledRecord, tuple[int, ...]] | None
+
+    @property
+    def attested(self) -> frozenset[int]:
+        """The places of those whose own attestation is valid."""
+        return frozenset(
+            place
+            for place, acts in self.attestations.items()
+            if any(act.fault is None for act in acts)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Undersigned:
     """An authority record of which a part bears too few of the commission's signatures."""
 
@@ -139,6 +195,8 @@ class Recount:
         gaps: of the channels' sequence numbers.
         unsigned: casts that the ledger took without a relay key's signature.
         refused_amendments: those that break their rules.
+        contested: places in the roll of which a ballot counts and another cast was refused, or an
+            amendment not obeyed.
     """
 
     sums: Sums
@@ -149,6 +207,7 @@ class Recount:
     gaps: tuple[Gap, ...]
     unsigned: tuple[LedgerTransaction, ...]
     refused_amendments: tuple[Act, ...]
+    contested: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +217,10 @@ class VoteMoves:
     Attributes:
         moves: operations of issuer, urn or box that are no cast's payment.
         odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
+        more: how many there are of both besides.
         urn, box: stroops of VOTE that they hold; None without a trust line.
         paid: stroops of VOTE paid from urn to box by when ``box`` last changed.
+        replayed: whether no source told what they hold, so that it was summed up from history.
     """
 
     moves: tuple[Move, ...]
@@ -167,6 +228,8 @@ class VoteMoves:
     urn: int | None
     box: int | None
     paid: int
+    replayed: bool = False
+    more: int = 0
 
 
 @dataclass
@@ -185,6 +248,11 @@ class Facts:
         shares: of each trustee, by number from 1, judged.
         totals: v_1 … v_m once opened.
         opening_error: why they do not open though the shares are right.
+        observers: what the manifest's observers posted, by account; read for a whole audit only.
+        attested: None if nobody attested anything.
+        trust: anchors and quorum that the observer trusts.
+        history: what history archives hold; None if none was given.
+        proof: how far it is proved that what counts lies in the ledger.
     """
 
     election: str
@@ -219,6 +287,11 @@ class Facts:
     results: tuple[Act, ...] = ()
     totals: tuple[int, ...] | None = None
     opening_error: str | None = None
+    observers: Mapping[str, AccountRecords] = field(default_factory=dict)
+    attested: Attested | None = None
+    trust: Trust = field(default_factory=Trust)
+    history: History | None = None
+    proof: Proof | None = None
 
     @property
     def candidates(self) -> int:

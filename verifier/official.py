@@ -9,7 +9,16 @@ from contracts.ceremony.terms import TermsError
 from contracts.crypto.ballot_proof import Statement
 from contracts.records.assemble import AssembledRecord
 from contracts.records.context import context_of
-from contracts.records.kinds import amend, ceremony, close, extend, manifest, result, roll
+from contracts.records.kinds import (
+    amend,
+    ceremony,
+    certificate,
+    close,
+    extend,
+    manifest,
+    result,
+    roll,
+)
 from contracts.records.record import RecordError
 from node.wire.accounts import public_key
 from node.wire.hashes import network_id
@@ -24,6 +33,7 @@ COMMISSION_KINDS = (
     amend.KIND,
     close.KIND,
     result.KIND,
+    certificate.KIND,
 )
 
 

@@ -11,6 +11,8 @@ from functools import partial
 
 from aiohttp import web
 
+from node.base import alarm_clock
+from node.base.supervision import Watch, Work, supervised
 from web import health
 from web.health import CHECKS
 from web.intake.service import Receiving, receiving
@@ -19,7 +21,6 @@ from web.portal import keys
 from web.portal.phones import add_phones
 from web.portal.routes import add_pages
 from web.protection import gate
-from web.schedule import alarm_clock
 from web.schedule.jobs import jobs
 from web.services import BASE, Base
 from web.sms import pushes
@@ -29,7 +30,6 @@ from web.sms.metrics import SmsMetrics
 from web.sms.outbox import SmsOutbox
 from web.sms.polling import Poller
 from web.sms.sender import SmsSender
-from web.supervision import Watch, Work, supervised
 from web.voters.accounts import Voters
 from web.voters.altcha import Altcha
 from web.voters.captcha import Captcha

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from aiohttp import web
 from sqlalchemy import select
 
+from node.base.supervision import Watch
 from web.database import Database
 from web.intake.election import ElectionView
-from web.supervision import Watch
 from web.voters.tables import voter
 
 Check = Callable[[], Awaitable[str | None]]

@@ -11,13 +11,13 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from sqlalchemy import func, select
 
+from node.base.supervision import State
 from node.submit.metrics import SubmitMetrics
 from node.submit.tables import items
 from web.database import Database
 from web.intake.tables import ballot
 from web.protection.headers import place_of
 from web.sms.tables import sms_message
-from web.supervision import State
 from web.voters.tables import session, voter
 
 _SIGN_INS = {303: "sent", 422: "wrong", 429: "limited"}

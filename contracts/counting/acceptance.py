@@ -25,24 +25,25 @@ So a credential's first valid ballot wins, and nobody's later act changes it but
 The key in force is the roll's, or that of the last valid amendment before the cast. A new key
 is valid only while no ballot of the index counts (``amendments`` has the other rules).
 
-Proofs are checked in batches, elsewhere: ``screen`` asks 1 to 10, ``settle`` 11 and 12, and
-keeps count, digest and sums. ``run`` drives both over a stream.
+Encodings and proofs are checked in batches, elsewhere: ``enter`` asks 1 to 9, ``settle`` 10 to
+12 by the verdict, and keeps count, digest and sums. ``run`` drives both over a stream. ``screen``
+is for whoever checks proofs in another way: it asks 1 to 10.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from contracts.counting.amendments import Amendment, counts_already, fault, in_roll
 from contracts.counting.cast import Cast, NotCarried, Purse, carried, shape_fault
 from contracts.counting.standing import Standing
-from contracts.counting.totals import PointSum, Totals
+from contracts.counting.totals import Sums, Totals
 from contracts.counting.window import Window
 from contracts.crypto.ballot_batch import Keyed
+from contracts.crypto.ballot_bodies import Body, Judgement, Verdict
 from contracts.crypto.ballot_proof import Ballot, decode_ballot, tracker
 from contracts.crypto.ballot_shape import Shape
 from contracts.crypto.group import EncodingError, Point
-from contracts.crypto.msm import sum_points
 from contracts.records.kinds import BALLOT
 from contracts.records.kinds.amend import ANNUL, Amend
 
@@ -102,6 +103,25 @@ class Unreadable:
     text: str
     index: int | None = None
     tracker: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A cast that passed reasons 1 to 9; its body is not decoded."""
+
+    cast: Cast
+    body: Body
+    tracker: bytes
+
+    @property
+    def index(self) -> int:
+        """The credential's."""
+        return int.from_bytes(self.body.data[:4], "big")
+
+    def points(self, columns: int) -> tuple[Point, ...]:
+        """Return R, E_1 … E_m; group elements only if the body's encodings are sound."""
+        ends = range(4, 4 + 32 * (columns + 1), 32)
+        return tuple(Point(self.body.data[start : start + 32]) for start in ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +194,6 @@ class Acceptance:
     def __init__(
         self,
         rules: Rules,
-        add_all: PointSum = sum_points,
         decode: Decoder | None = None,
         standing: Standing | None = None,
     ) -> None:
@@ -182,15 +201,37 @@ class Acceptance:
 
         Args:
             rules: the election's.
-            add_all: the engine that sums points.
             decode: reads a ballot's body of the right size, raising only ``EncodingError``.
             standing: how credentials stand so far, for whoever counts no totals and goes on.
         """
         self.rules = rules
-        self.totals = Totals(rules.context, rules.shape.m, add_all)
+        self.totals = Totals(rules.context, rules.shape.m)
         self._decode = decode or partial(decode_ballot, shape=rules.shape)
         self._standing = standing or Standing(rules.roll)
         self._first_with_r: dict[Point, int] = {}
+
+    def go_on_from(
+        self,
+        sums: Sums,
+        counted: Iterable[int],
+        keys: Iterable[tuple[int, bytes]],
+        first_with_r: Iterable[tuple[bytes, int]],
+    ) -> None:
+        """Go on from what earlier casts and amendments came to, as this state gave it then.
+
+        Args:
+            sums: over the ballots that count.
+            counted: their indices.
+            keys: index and key of each new key that was applied, in ledger order.
+            first_with_r: R of each ballot whose proof was checked, with the cast's position; of
+                equal ones the first.
+        """
+        self.totals.go_on_from(sums)
+        for index in counted:
+            self._standing.count(index)
+        for index, key in keys:
+            self._standing.replace(index, key)
+        self._first_with_r = {Point(r): position for r, position in first_with_r}
 
     def key_in_force(self, index: int) -> Point:
         """Return U of an index of the roll, all amendments so far applied."""
@@ -200,8 +241,8 @@ class Acceptance:
         """Tell whether a ballot of this index counts so far."""
         return self._standing.has_counted(index)
 
-    def screen(self, cast: Cast) -> Candidate | Refused:
-        """Ask all that needs no proof: reasons 1 to 10."""
+    def enter(self, cast: Cast) -> Entered | Refused:
+        """Ask all that needs no arithmetic: reasons 1 to 9."""
         rules = self.rules
         source = cast.transaction.source
         if source not in rules.channels:
@@ -222,13 +263,28 @@ class Acceptance:
             return Refused(cast, "kind", f"a record of kind {found.kind}, not {BALLOT}, a ballot")
         if found.record is None:
             return Refused(cast, "size", self._size_text(found.length - 1))
-        read = self.read(found.record.body)
+        placed = self._place(found.record.body)
+        if isinstance(placed, Unreadable):
+            return Refused(cast, placed.reason, placed.text, placed.index, placed.tracker)
+        return Entered(cast, *placed)
+
+    def screen(self, cast: Cast) -> Candidate | Refused:
+        """Ask all that needs no proof: reasons 1 to 10."""
+        entered = self.enter(cast)
+        if isinstance(entered, Refused):
+            return entered
+        read = self._decoded(entered.body, entered.tracker)
         if isinstance(read, Unreadable):
             return Refused(cast, read.reason, read.text, read.index, read.tracker)
         return Candidate(cast, read.keyed, read.tracker)
 
     def read(self, body: bytes) -> Readable | Unreadable:
         """Ask reasons 7 to 10 of a ballot's body, also before it is cast."""
+        placed = self._place(body)
+        return placed if isinstance(placed, Unreadable) else self._decoded(*placed)
+
+    def _place(self, body: bytes) -> tuple[Body, bytes] | Unreadable:
+        """Ask reasons 7 to 9; return the body under its key, and its tracker."""
         rules = self.rules
         if len(body) != rules.shape.body_size:
             return Unreadable("size", self._size_text(len(body)))
@@ -241,28 +297,50 @@ class Acceptance:
         mark = tracker(rules.context, key, body[: rules.shape.head_size])
         if index in rules.annulled:
             return Unreadable("annulled", f"index {index} is annulled", index, mark)
+        return Body(body, key), mark
+
+    def _decoded(self, body: Body, mark: bytes) -> Readable | Unreadable:
+        """Ask reason 10."""
         try:
-            ballot = self._decode(body)
+            ballot = self._decode(body.data)
         except EncodingError as error:
+            index = int.from_bytes(body.data[:4], "big")
             return Unreadable("encoding", str(error), index, mark)
-        return Readable(Keyed(ballot, key), mark)
+        return Readable(Keyed(ballot, body.key), mark)
 
     def _size_text(self, length: int) -> str:
         return f"{length} bytes, where this election has {self.rules.shape.body_size}"
 
-    def settle(self, candidate: Candidate, proof_holds: bool) -> Counted | Refused:
-        """Ask reasons 11 and 12, in ledger order, and count what remains."""
-        cast, ballot, mark = candidate.cast, candidate.keyed.ballot, candidate.tracker
-        index = ballot.index
-        first = self._first_with_r.setdefault(ballot.R, cast.position)
+    def settle(self, entered: Sequence[Entered], judgement: Judgement) -> list[Counted | Refused]:
+        """Ask reasons 10 to 12 of a batch, in ledger order, and count what remains.
+
+        Args:
+            entered: in ledger order.
+            judgement: what was found of their bodies.
+        """
+        decisions = []
+        self.totals.add(judgement.sums)
+        for one, verdict in zip(entered, judgement.verdicts, strict=True):
+            decision = self._settle(one, verdict)
+            if verdict.holds and isinstance(decision, Refused):
+                self.totals.take_out(one.points(self.rules.shape.m))
+            decisions.append(decision)
+        return decisions
+
+    def _settle(self, entered: Entered, verdict: Verdict) -> Counted | Refused:
+        cast, index, mark = entered.cast, entered.index, entered.tracker
+        if verdict.encoding is not None:
+            return Refused(cast, "encoding", verdict.encoding, index, mark)
+        (big_r,) = entered.points(0)
+        first = self._first_with_r.setdefault(big_r, cast.position)
         same_r_as = None if first == cast.position else first
-        if not proof_holds:
-            text = f"the proof does not hold under key {candidate.keyed.key.hex()}"
+        if not verdict.holds:
+            text = f"the proof does not hold under key {entered.body.key.hex()}"
             return Refused(cast, "proof", text, index, mark, same_r_as)
         if self._standing.has_counted(index):
             return Refused(cast, "duplicate", counts_already(index), index, mark, same_r_as)
         self._standing.count(index)
-        self.totals.add(ballot, mark)
+        self.totals.count_one(mark)
         return Counted(cast, index, mark, self.totals.count, same_r_as)
 
     def amend(self, amendment: Amendment) -> AmendmentApplied | AmendmentRefused:

@@ -4,16 +4,11 @@ R* = ΣR and E*_k = ΣE_k, with the count and a digest that chains the trackers 
 order: what trustees decrypt, and what ``close`` says.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.crypto.ballot_proof import Ballot
-from contracts.crypto.group import IDENTITY, Point
-from contracts.crypto.msm import sum_points
+from contracts.crypto.group import IDENTITY, Point, add, subtract
 from contracts.crypto.transcript import short
-
-PointSum = Callable[[Sequence[Point]], Point]
-WAITING = 64
 
 
 def empty_digest(context: bytes) -> bytes:
@@ -44,33 +39,44 @@ class Sums:
 
 
 class Totals:
-    """Adds ballots one after the other, in memory that does not grow with their number."""
+    """Counts ballots one after the other, in memory that does not grow with their number.
 
-    def __init__(self, context: bytes, columns: int, add_all: PointSum = sum_points) -> None:
+    Their points are summed a batch at a time by whoever checks proofs (``ballot_bodies``); what
+    of a batch holds but does not count is taken out again.
+    """
+
+    def __init__(self, context: bytes, columns: int) -> None:
         """Start with no ballots.
 
         Args:
             context: the election's 32 bytes.
             columns: m.
-            add_all: the engine that sums points; called with some tens of points at a time.
         """
-        self._add_all = add_all
         self._count = 0
         self._digest = empty_digest(context)
         self._sums = [IDENTITY] * (columns + 1)
-        self._waiting: list[tuple[Point, ...]] = []
 
-    def add(self, ballot: Ballot, tracker: bytes) -> None:
+    def count_one(self, tracker: bytes) -> None:
         """Count one ballot; the order of calls is the order of the ledger."""
         self._count += 1
         self._digest = chain_digest(self._digest, tracker)
-        self._waiting.append((ballot.R, *ballot.E))
-        if len(self._waiting) >= WAITING:
-            self._flush()
+
+    def add(self, points: Sequence[Point]) -> None:
+        """Add ΣR, ΣE_1 … ΣE_m of some ballots."""
+        self._sums = [add(total, one) for total, one in zip(self._sums, points, strict=True)]
+
+    def take_out(self, points: Sequence[Point]) -> None:
+        """Take R, E_1 … E_m of a ballot that was added but does not count."""
+        self._sums = [subtract(total, one) for total, one in zip(self._sums, points, strict=True)]
+
+    def go_on_from(self, sums: Sums) -> None:
+        """Go on from the totals of the ballots before, in place of none."""
+        self._count, self._digest = sums.count, sums.digest
+        self._sums = [sums.R, *sums.E]
 
     @property
     def count(self) -> int:
-        """How many ballots were added."""
+        """How many ballots were counted."""
         return self._count
 
     @property
@@ -79,15 +85,5 @@ class Totals:
         return self._digest
 
     def sums(self) -> Sums:
-        """Return the totals so far."""
-        self._flush()
+        """Return the totals of all batches so far."""
         return Sums(self._count, self._digest, self._sums[0], tuple(self._sums[1:]))
-
-    def _flush(self) -> None:
-        if self._waiting:
-            columns = zip(*self._waiting, strict=True)
-            self._sums = [
-                self._add_all((total, *column))
-                for total, column in zip(self._sums, columns, strict=True)
-            ]
-            self._waiting.clear()

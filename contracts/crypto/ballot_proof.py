@@ -67,16 +67,22 @@ class Ballot:
     zeta: int
     omega: int
 
+    def points(self) -> tuple[Point, ...]:
+        """Return R, E_1 … E_m, B, A, T1, T0, A_R, A_y, A_U: the head's order."""
+        after = (self.B, self.A, self.T1, self.T0, self.A_R, self.A_y, self.A_U)
+        return (self.R, *self.E, *after)
+
+    def scalars(self) -> tuple[int, ...]:
+        """Return f_1 … f_n, z, φ, ζ, ω: the tail's order."""
+        return (*self.f, self.z, self.phi, self.zeta, self.omega)
+
     def head(self) -> bytes:
         """Return the head: what challenges and tracker hash."""
-        points = (self.R, *self.E, self.B, self.A)
-        points += (self.T1, self.T0, self.A_R, self.A_y, self.A_U)
-        return u32(self.index) + b"".join(points)
+        return u32(self.index) + b"".join(self.points())
 
     def encode(self) -> bytes:
-        """Return the body: head ‖ f_1 … f_n, z, φ, ζ, ω."""
-        scalars = (*self.f, self.z, self.phi, self.zeta, self.omega)
-        return self.head() + b"".join(map(encode_scalar, scalars))
+        """Return the body: head ‖ tail."""
+        return self.head() + b"".join(map(encode_scalar, self.scalars()))
 
 
 def decode_ballot(body: bytes, shape: Shape) -> Ballot:

@@ -5,14 +5,13 @@ of the indices asked for are kept, and their proofs checked.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from contracts.counting.acceptance import Acceptance, AmendmentApplied, Counted, Rules
 from contracts.counting.amendments import Amendment, annulled
 from contracts.counting.cast import Cast, Purse
-from contracts.counting.run import CountingRun, Decision, Event
-from contracts.crypto.ballot_batch import verify_batch
+from contracts.counting.run import CountingRun, Decision, Event, here
+from contracts.crypto.ballot_bodies import Body, Judgement
 from contracts.reading.election import Election, read_qualification
 from contracts.records.assemble import Assembler, Outcome
 from contracts.records.kinds import BALLOT
@@ -86,9 +85,13 @@ async def _decide(
     reader: Reader, election: Election, rules: Rules, events: list[Event]
 ) -> Iterator[Decision]:
     if not any(isinstance(one, Cast) for one in events):
-        return CountingRun(Acceptance(rules), lambda keyed: []).decide(events)
+        return CountingRun(Acceptance(rules), _nothing_to_check).decide(events)
     statement = election.statement(await read_qualification(reader, election))
-    return CountingRun(Acceptance(rules), partial(verify_batch, statement)).decide(events)
+    return CountingRun(Acceptance(rules), here(statement)).decide(events)
+
+
+def _nothing_to_check(bodies: Sequence[Body]) -> Callable[[], Judgement]:
+    raise ValueError(f"{len(bodies)} ballots where no cast was read")
 
 
 async def _casts(

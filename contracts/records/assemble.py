@@ -94,6 +94,7 @@ class _Open:
     length: int
     kept: bool
     kind: int
+    position: int
     next: int = 0
     hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     payloads: list[bytes] = field(default_factory=list)
@@ -140,6 +141,14 @@ class Assembler:
         """How many parts of an unfinished record are at hand."""
         return self._open.next if self._open else 0
 
+    @property
+    def opened(self) -> int | None:
+        """Where the first part of an unfinished record lies; None without one.
+
+        Fed the account's transactions from there on, another assembler comes to the same state.
+        """
+        return self._open.position if self._open else None
+
     def feed(self, transaction: Transaction, position: int, close_time: int) -> Outcome:
         """Take the next successful transaction.
 
@@ -174,6 +183,7 @@ class Assembler:
                 part.length,
                 part.length <= self._limit,
                 part.payload[0],
+                position,
             )
             self._open = opened
         elif self._open is None:

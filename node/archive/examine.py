@@ -1,6 +1,6 @@
 """Checking a whole archive: checkpoint by checkpoint, with memory for one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from node.archive.faults import ArchiveError, MissingFile, StateFault
@@ -10,6 +10,7 @@ from node.archive.quorum import QuorumSet
 from node.archive.read import (
     Checkpoint,
     Files,
+    LedgerRecords,
     check_state,
     fetch,
     find_frequency,
@@ -29,6 +30,10 @@ _GIVE_UP = 8
 
 Progress = Callable[[int, int], None]
 """Told a ledger that was checked, and the last one."""
+
+
+Seen = Callable[[LedgerRecords, Collection[bytes]], None]
+"""Told each ledger after its checks, and the nodes whose good statements call its value agreed."""
 
 
 class NoPassphrase(SandoghError):
@@ -88,6 +93,7 @@ async def examine(
     first: int | None = None,
     last: int | None = None,
     progress: Progress = lambda ledger, last: None,
+    seen: Seen = lambda records, agreed: None,
 ) -> Examination:
     """Check an archive.
 
@@ -98,6 +104,7 @@ async def examine(
         first: where to begin, with the whole checkpoint; None is where the archive begins.
         last: where to end; None is where the archive ends.
         progress: is told how far it is after each checkpoint.
+        seen: is told each ledger that could be read, faults or not.
 
     Raises:
         MissingFile: there is no archive.
@@ -125,7 +132,9 @@ async def examine(
     found.last = min(checkpoint_of(last or state.last, frequency), state.last)
     if last is not None and last > state.last:
         found.add(Fault(last, "missing", f"the archive ends with ledger {state.last}"))
-    await _run(files, found, frequency, _Run(network_id(known), quorum, first is None), progress)
+    await _run(
+        files, found, frequency, _Run(network_id(known), quorum, first is None, seen), progress
+    )
     return found
 
 
@@ -144,6 +153,7 @@ class _Run:
     network: bytes
     quorum: QuorumSet | None
     whole: bool
+    seen: Seen
 
 
 async def _run(
@@ -170,8 +180,10 @@ def _checkpoint(
     try:
         for records in ledgers_of(checkpoint, run.network):
             header = records.header
-            for fault in check_ledger(records, previous, run.network, run.quorum):
+            agreed: set[bytes] = set()
+            for fault in check_ledger(records, previous, run.network, run.quorum, agreed):
                 found.add(fault)
+            run.seen(records, agreed)
             previous = header
             at = header.sequence + 1
             found.ledgers += 1

@@ -41,6 +41,7 @@ def check_ledger(
     previous: Header | None,
     network: bytes,
     quorum: QuorumSet | None = None,
+    agreed: set[bytes] | None = None,
 ) -> Iterator[Fault]:
     """Yield every fault of one ledger.
 
@@ -49,6 +50,7 @@ def check_ledger(
         previous: the header before, None where there is none to link to.
         network: network id, 32 bytes.
         quorum: who must have called its value agreed; None asks for nobody.
+        agreed: gets the nodes that did, by good statements.
     """
     header = records.header
     yield from check_header(header, previous)
@@ -56,7 +58,7 @@ def check_ledger(
     yield from check_results(header, records.results)
     yield from check_pairs(header, records.set, records.results)
     yield from check_value(header, network)
-    agreed: set[bytes] = set()
+    agreed = set() if agreed is None else agreed
     for one in records.said:
         yield from check_statements(header, one, network, agreed)
     if quorum is not None and header.sequence > 1:

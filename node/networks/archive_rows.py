@@ -7,7 +7,7 @@ that elections do not use is told to every account whose key stands in it: rathe
 than one that moved something unseen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from node.archive.headers import Header
@@ -46,6 +46,12 @@ class Row:
     def touches(self, account: str, key: bytes) -> bool:
         """Tell whether it is one of an account's (`G…` and 32 bytes)."""
         return account in self.touched or (self.other and key in self.told.envelope)
+
+    def touches_any(self, accounts: Mapping[str, bytes]) -> bool:
+        """Tell whether it is one of any of these accounts' (32-byte keys by `G…`)."""
+        if not self.touched.isdisjoint(accounts):
+            return True
+        return self.other and any(key in self.told.envelope for key in accounts.values())
 
 
 def ledger_info(header: Header) -> LedgerInfo:

@@ -7,11 +7,12 @@ It ends with its last checkpoint, up to 63 ledgers behind the network.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self, TypeVar
 
+from node.archive.checkpoint import ArchivedLedger, ArchivedTransaction
 from node.archive.headers import Header, read_header
 from node.archive.layout import STATE, State, checkpoint_of, file_of, first_of
 from node.archive.read import Checkpoint, Files, fetch, find_frequency, find_state
@@ -22,6 +23,7 @@ from node.networks.archive_files import open_files
 from node.networks.archive_rows import Row, WrongLedger, ledger_info, read_rows
 from node.networks.reader import (
     AccountInfo,
+    AccountUntold,
     LedgerInfo,
     LedgerTransaction,
     NetworkInfo,
@@ -33,21 +35,19 @@ from node.wire.hashes import network_id
 HELD = 4
 """Checkpoints whose transactions are held: streams of several accounts read side by side."""
 HELD_HEADERS = 32
+INDEXED = 500_000
+"""Pairs of checkpoint and account that are remembered, so that later passes skip checkpoints."""
 PAGE = 200
 
 _Value = TypeVar("_Value")
 
 
-class AccountNotInArchive(ReaderError):
+class AccountNotInArchive(AccountUntold):
     """An account's state was asked of an archive."""
 
     def __init__(self, url: str, account: str) -> None:
-        self.account = account
-        super().__init__(
-            url,
-            f"account {account}",
-            "an archive tells what happened, not what an account holds: ask a Horizon",
-        )
+        why = "an archive tells what happened, not what an account holds: ask a Horizon"
+        super().__init__(url, account, why)
 
 
 class HistoryArchiveReader:
@@ -69,6 +69,17 @@ class HistoryArchiveReader:
         self._lock = asyncio.Lock()
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
         self._headers: OrderedDict[int, list[Header]] = OrderedDict()
+        self._touched: dict[int, frozenset[str]] = {}
+        self._indexed = 0
+
+    @property
+    def files(self) -> Files:
+        """Where its files come from.
+
+        Raises:
+            ReaderError: the reader has not been opened.
+        """
+        return self._open()
 
     @property
     def url(self) -> str:
@@ -145,15 +156,43 @@ class HistoryArchiveReader:
     ) -> AsyncIterator[LedgerTransaction]:
         """Yield an account's transactions, ascending; a few checkpoints are held, no pages."""
         key = public_key(account)
-        async for row in self._all(after):
+        async for row in self._all(after, frozenset({account})):
             told = row.told
             if (told.successful or include_failed) and row.touches(account, key):
                 yield told
 
-    async def _all(self, after: int) -> AsyncIterator[Row]:
+    async def together(
+        self, successful: Collection[str], every: Collection[str]
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield several accounts' transactions in one pass (see `TogetherReader`)."""
+        settled = {one: public_key(one) for one in (*successful, *every)}
+        failed = {one: settled[one] for one in every}
+        async for row in self._all(0, frozenset(settled)):
+            asked = settled if row.told.successful else failed
+            if row.touches_any(asked):
+                yield row.told
+
+    async def closed(self, sequence: int) -> ArchivedLedger:
+        """Read a ledger whole (see `node.networks.reader.ClosedReader`)."""
+        info = await self.ledger(sequence)
+        assert info.header_xdr is not None
+        number = checkpoint_of(sequence, self._frequency)
+        rows = await self._checkpoint_rows(number, await self._opened())
+        found = [
+            ArchivedTransaction(one.told.hash, one.told.envelope, one.told.result or b"")
+            for one in rows
+            if one.told.ledger == sequence
+        ]
+        return ArchivedLedger(sequence, info.hash, info.header_xdr, tuple(found))
+
+    async def _all(self, after: int, accounts: frozenset[str] | None = None) -> AsyncIterator[Row]:
+        """Yield the rows after a position, but for checkpoints known to touch no such account."""
         state = await self._opened()
         start = checkpoint_of(max(after >> 32, state.first or 1), self._frequency)
         for number in range(start, checkpoint_of(state.last, self._frequency) + 1, self._frequency):
+            known = self._touched.get(number)
+            if accounts is not None and known is not None and known.isdisjoint(accounts):
+                continue
             for row in await self._checkpoint_rows(number, state):
                 if row.told.position > after:
                     yield row
@@ -213,7 +252,17 @@ class HistoryArchiveReader:
             )
             found = await self._ask(what, lambda: asyncio.to_thread(read_rows, made, self._network))
             _keep(self._rows, number, found, HELD)
+            self._index(number, found, state)
             return found
+
+    def _index(self, number: int, rows: list[Row], state: State) -> None:
+        """Remember whom a whole checkpoint touches, unless that can't be told of a row."""
+        if number > state.last or number in self._touched or any(row.other for row in rows):
+            return
+        touched = frozenset().union(*(row.touched for row in rows))
+        self._indexed += len(touched) + 1
+        if self._indexed <= INDEXED:
+            self._touched[number] = touched
 
     async def _ask(self, what: str, act: Callable[[], Awaitable[_Value]]) -> _Value:
         try:

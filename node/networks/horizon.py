@@ -6,6 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
 
+from node.archive.checkpoint import ArchivedLedger, ArchivedTransaction
 from node.networks.fields import FieldError, Fields, read_object
 from node.networks.horizon_answers import (
     TransactionRow,
@@ -14,6 +15,7 @@ from node.networks.horizon_answers import (
     read_ledger,
     read_row,
     read_transaction,
+    transaction_count,
 )
 from node.networks.horizon_submitter import HorizonSubmitter
 from node.networks.http import MAX_BODY, TRIES, Answer, Http, HttpError, Pause
@@ -22,6 +24,7 @@ from node.networks.reader import (
     FeeInfo,
     LedgerInfo,
     LedgerTransaction,
+    LedgerUntold,
     NetworkInfo,
     NetworkMismatch,
     ReaderError,
@@ -33,6 +36,10 @@ __all__ = ["HorizonReader", "HorizonSubmitter"]
 
 PAGE = 200
 """Most records that Horizon gives at a time."""
+MOST = 20_000_000
+"""Transactions of one account after which a list is taken for one without an end."""
+MAX_LEDGER_BYTES = 1 << 25
+"""Bytes of the largest ledger that is read whole; the busiest public ones have some 2 MB."""
 
 _Value = TypeVar("_Value")
 
@@ -47,6 +54,7 @@ class HorizonReader:
         time_limit: seconds for one request.
         tries: most requests for one question while the server is busy or unreachable.
         pause: what waits between tries.
+        most: transactions of one account that are read.
 
     Raises:
         UrlError: the URL cannot be used.
@@ -62,7 +70,9 @@ class HorizonReader:
         tries: int = TRIES,
         max_body: int = MAX_BODY,
         pause: Pause = asyncio.sleep,
+        most: int = MOST,
     ) -> None:
+        self._most = most
         self._http = Http(
             url,
             time_limit=time_limit,
@@ -186,6 +196,7 @@ class HorizonReader:
         public_key(account)
         what = f"the transactions of {account}"
         network = await self.network_id()
+        told = 0
         while True:
             params: dict[str, str | int] = {
                 "order": "asc",
@@ -202,6 +213,10 @@ class HorizonReader:
             del answer
             if not rows:
                 return
+            told += len(rows)
+            if told > self._most:
+                why = f"the list has no end: more than {self._most} transactions"
+                raise ReaderError(self.url, what, why)
             rows.reverse()
             while rows:
                 row = rows.pop()
@@ -213,6 +228,53 @@ class HorizonReader:
                 if not found.successful and not include_failed:
                     raise ReaderError(self.url, what, "it holds a failed one, not asked for")
                 yield found
+
+    async def closed(self, sequence: int) -> ArchivedLedger:
+        """Read a ledger whole (see `node.networks.reader.ClosedReader`)."""
+        what = f"ledger {sequence}"
+        fields = await self._ask(f"/ledgers/{sequence}", what)
+        ledger = self._take(what, lambda: read_ledger(fields))
+        if ledger.sequence != sequence:
+            raise ReaderError(self.url, what, f"it answered ledger {ledger.sequence}")
+        if ledger.header_xdr is None:
+            raise LedgerUntold(self.url, what, "it tells no header")
+        said = self._take(what, lambda: transaction_count(fields))
+        found: list[ArchivedTransaction] = []
+        size = 0
+        async for row in self._ledger_rows(sequence):
+            if row.result is None:
+                raise LedgerUntold(self.url, what, "it tells no results")
+            found.append(ArchivedTransaction(row.hash, row.envelope, row.result))
+            size += len(row.envelope) + len(row.result)
+            if size > MAX_LEDGER_BYTES:
+                raise ReaderError(self.url, what, f"it has more than {MAX_LEDGER_BYTES} bytes")
+            if said is not None and len(found) > said:
+                raise ReaderError(self.url, what, f"it tells more than its {said} transactions")
+        if said is not None and len(found) < said:
+            why = f"it tells {len(found)} of its {said} transactions"
+            raise LedgerUntold(self.url, what, why)
+        return ArchivedLedger(sequence, ledger.hash, ledger.header_xdr, tuple(found))
+
+    async def _ledger_rows(self, sequence: int) -> AsyncIterator[TransactionRow]:
+        what = f"the transactions of ledger {sequence}"
+        after = sequence << 32
+        while True:
+            params: dict[str, str | int] = {
+                "order": "asc",
+                "limit": PAGE,
+                "cursor": after,
+                "include_failed": "true",
+            }
+            answer = await self._ask(f"/ledgers/{sequence}/transactions", what, params)
+            rows = self._take(what, partial(_rows, answer, PAGE))
+            for row in rows:
+                if row.position <= after or row.ledger != sequence:
+                    why = f"position {row.position} follows {after}: the list does not advance"
+                    raise ReaderError(self.url, what, why)
+                after = row.position
+                yield row
+            if len(rows) < PAGE:
+                return
 
     async def _root(self) -> Fields:
         what = "the network's settings"

@@ -26,6 +26,8 @@ from node.wire.envelopes import EnvelopeError, parse_envelope
 from node.wire.parsed import Asset
 
 MAX_LEDGER = 2**31 - 1
+MAX_TRANSACTIONS = 1 << 20
+"""Most transactions of a ledger; its positions leave room for no more (SEP-35)."""
 
 _RESULT = Struct(">qi")  # fee charged, result code
 _SUCCESS, _INNER_SUCCESS, _INNER_FAILED = 0, 1, -13
@@ -48,6 +50,21 @@ def read_ledger(fields: Fields) -> LedgerInfo:
     if found.header_xdr is not None:
         _check_header(fields, found, found.header_xdr)
     return found
+
+
+def transaction_count(fields: Fields) -> int | None:
+    """Read how many transactions a ledger's JSON says it has, failed ones included.
+
+    Returns:
+        None from an old Horizon that tells no number of failed ones.
+
+    Raises:
+        FieldError: a number is none.
+    """
+    counts = ("successful_transaction_count", "failed_transaction_count")
+    if not all(map(fields.has, counts)):
+        return None
+    return sum(fields.number(one, MAX_TRANSACTIONS) for one in counts)
 
 
 def _check_header(fields: Fields, found: LedgerInfo, encoded: bytes) -> None:

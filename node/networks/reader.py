@@ -4,11 +4,12 @@ Every value a source gives has been checked as far as it can be without trust: a
 to its ledger's hash, an envelope to its transaction's.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
+from node.archive.checkpoint import ArchivedLedger
 from node.base.errors import SandoghError
 from node.wire.parsed import Asset, Transaction
 
@@ -46,6 +47,22 @@ class NetworkMismatch(ReaderError):
         self.found = found
         why = f"it speaks for network {found!r}, not {expected!r}"
         super().__init__(url, "the network's settings", why)
+
+
+class AccountUntold(ReaderError):
+    """An account's state was asked of a source that tells only what happened.
+
+    Attributes:
+        account: `G…`.
+    """
+
+    def __init__(self, url: str, account: str, why: str) -> None:
+        self.account = account
+        super().__init__(url, f"account {account}", why)
+
+
+class LedgerUntold(ReaderError):
+    """A source does not tell all of a ledger, so nothing can be proved of it from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +254,36 @@ class Reader(Protocol):
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class TogetherReader(Protocol):
+    """A source that tells several accounts' transactions in one pass over the ledger."""
+
+    def together(
+        self, successful: Collection[str], every: Collection[str]
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield what touches any of the accounts, ascending by position, each once.
+
+        Args:
+            successful: accounts of which successful transactions are told.
+            every: accounts of which failed ones are told, too.
+        """
+        ...
+
+
+@runtime_checkable
+class ClosedReader(Protocol):
+    """A source that tells a closed ledger whole, as far as its header names it."""
+
+    async def closed(self, sequence: int) -> ArchivedLedger:
+        """Return a ledger: its header, all envelopes and results in apply order.
+
+        The header hashes to the ledger's hash; whether the transactions are those that the
+        header names is for the caller to check.
+
+        Raises:
+            LedgerUntold: the source does not tell all of it.
+            ReaderError: it can't be read.
+        """
+        ...

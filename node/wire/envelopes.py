@@ -63,6 +63,15 @@ def parse_outline(envelope: bytes, network_id: bytes) -> Transaction:
     return found or read_any_shape(envelope, network_id)
 
 
+def as_v1(envelope: bytes) -> bytes:
+    """Return a V0 envelope as the V1 one that a ledger makes of it on arrival (protocol 13 on).
+
+    Args:
+        envelope: XDR of a TransactionEnvelope; one of another form is returned as it is.
+    """
+    return _TAG_V1 + envelope if envelope[:4] == bytes(4) else envelope
+
+
 def read_operations(envelope: bytes) -> tuple[Operation, ...]:
     """Return only what a transaction's operations say: for that its network need not be known.
 

@@ -4,9 +4,8 @@ import secrets
 from dataclasses import dataclass, field
 from functools import cache
 
-from py_ecc.bls.ciphersuites import G2ProofOfPossession
-
 from contracts.ceremony.sealing import seal_key
+from contracts.crypto.attestation import new_secret, prove_possession, public_key
 from contracts.crypto.group import Point, base
 from contracts.records.kinds.ceremony import Trustee
 from contracts.roll.credentials import new_credential, secret_key
@@ -26,13 +25,16 @@ class Guardian:
 
 
 @cache
+def attestation_secret(place: int) -> bytes:
+    """Return a BLS secret; what is made of it is slow, so a place keeps its own."""
+    return new_secret()
+
+
+@cache
 def attestation_key(place: int) -> tuple[bytes, bytes]:
-    """Return a BLS key and its proof of possession; slow, so a place keeps its own."""
-    secret = G2ProofOfPossession.KeyGen(secrets.token_bytes(32))
-    return (
-        bytes(G2ProofOfPossession.SkToPk(secret)),
-        bytes(G2ProofOfPossession.PopProve(secret)),
-    )
+    """Return a place's BLS key and its proof of possession."""
+    secret = attestation_secret(place)
+    return public_key(secret), prove_possession(secret)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from tests.forgeries import (
     forged_acts,
+    forged_attestations,
     forged_ballots,
     forged_casts,
     forged_ceremonies,
@@ -19,6 +20,7 @@ FORGERIES: tuple[Forgery, ...] = (
     *forged_casts.FORGERIES,
     *forged_ballots.FORGERIES,
     *forged_acts.FORGERIES,
+    *forged_attestations.FORGERIES,
 )
 HONEST: dict[str, type[World]] = {
     "as planned": World,
@@ -26,5 +28,6 @@ HONEST: dict[str, type[World]] = {
     **forged_manifests.HONEST,
     **forged_ceremonies.HONEST,
     **forged_casts.HONEST,
+    **forged_attestations.HONEST,
     **honest_variants.HONEST,
 }

@@ -377,7 +377,8 @@ class World:
         """Add ballots up."""
         totals = Totals(self.context, self.plan.shape.m)
         for ballot, mark in counted:
-            totals.add(ballot, mark)
+            totals.add((ballot.R, *ballot.E))
+            totals.count_one(mark)
         return totals.sums()
 
     @property

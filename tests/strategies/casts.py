@@ -5,6 +5,7 @@ from itertools import count
 
 from contracts.counting.amendments import Amendment
 from contracts.counting.cast import ONE_VOTE, Cast, Purse
+from contracts.counting.run import here
 from contracts.counting.window import Window
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import Ballot, Statement, fresh_randomness, prove
@@ -107,6 +108,10 @@ WINDOW = Window(OPENS, END)
 def check(ballots: "list[Keyed] | tuple[Keyed, ...]") -> list[bool]:
     """Verify a batch under this election's statement."""
     return verify_batch(STATEMENT, ballots)
+
+
+judge = here(STATEMENT)
+"""Judges a batch of bodies under this election's statement."""
 
 
 def altered(made: Ballot) -> Ballot:

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import insert
 
+from node.base.supervision import State, supervised
 from node.submit.tables import items
 from tests.support.stores import store_url
 from web import health
@@ -19,7 +20,6 @@ from web.database import Database
 from web.health import CHECKS, Check
 from web.metrics import PortalMetrics
 from web.services import Base
-from web.supervision import State, supervised
 from web.voters.tables import session, voter
 
 

@@ -13,6 +13,8 @@ from verifier.checks import (
     v10_close,
     v11_shares,
     v12_result,
+    v13_attestations,
+    v14_archive,
 )
 
 CHECKS = tuple(
@@ -30,10 +32,8 @@ CHECKS = tuple(
         v10_close,
         v11_shares,
         v12_result,
+        v13_attestations,
+        v14_archive,
     )
 )
-LATER = {
-    "V13": ("attestations", "no attestation is read by this version"),
-    "V14": ("history archive", "no history archive was given"),
-}
 STAGES = {"ballots": "V9", "close": "V10", "shares": "V11"}

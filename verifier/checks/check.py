@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from contracts.explaining.line import Words, words
 from contracts.records.assemble import AssembledRecord
 from verifier.facts import Facts, place
 
@@ -77,6 +78,30 @@ def not_run(why: str) -> Outcome:
     return Outcome(not_run=why)
 
 
+class Group(StrEnum):
+    """What a check guards, in the five groups of Haenni, Dubuis, Koenig, Locher (CHVote).
+
+    Completeness: all that must be there is. Authenticity: it is from whom it must be.
+    Consistency: what two say of one thing is the same. Integrity: each value is such as it may
+    be, and nobody changed it. Evidence: the proofs hold.
+    """
+
+    COMPLETENESS = "completeness"
+    AUTHENTICITY = "authenticity"
+    CONSISTENCY = "consistency"
+    INTEGRITY = "integrity"
+    EVIDENCE = "evidence"
+
+
+GROUPS: dict[Group, Words] = {
+    Group.COMPLETENESS: words("کامل بودن", "Completeness"),
+    Group.AUTHENTICITY: words("اصالت", "Authenticity"),
+    Group.CONSISTENCY: words("سازگاری", "Consistency"),
+    Group.INTEGRITY: words("درستی و دست‌نخوردگی", "Integrity"),
+    Group.EVIDENCE: words("گواه رمزنگاشتی", "Evidence"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A numbered check.
@@ -85,8 +110,16 @@ class Check:
         id: V1 … V14.
         title: what it makes sure of, in a few words.
         run: facts in, outcome out; pure.
+        group: what it guards.
+        sentence: the same for people, as a plain sentence in Persian and English.
+        answers: who answers for a failure, in Persian and English.
+        optional: what it judges need not be there: not run, it leaves the verdict as it is.
     """
 
     id: str
     title: str
     run: Callable[[Facts], Outcome]
+    group: Group
+    sentence: Words
+    answers: Words
+    optional: bool = False

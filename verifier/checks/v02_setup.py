@@ -1,7 +1,8 @@
 """V2: the set-up is the template, nothing came before it, and VOTE moved by casts alone."""
 
 from contracts.counting.cast import ONE_VOTE
-from verifier.checks.check import Check, Fault, Outcome, not_run
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Fault, Group, Outcome, not_run
 from verifier.facts import Facts, SetupFacts, VoteMoves
 
 
@@ -70,23 +71,28 @@ def _authority_settings(facts: Facts) -> list[Fault]:
 
 
 def _moves(votes: VoteMoves) -> list[Fault]:
-    return [
-        Fault(
-            "operation",
-            f"{move.account} is the source of {move.operation} after the set-up",
-            move.seen.hash,
-            move.seen.ledger,
-        )
-        for move in votes.moves
-    ] + [
-        Fault(
-            "payment",
-            f"{_votes(amount)} VOTE moved to the box in one transaction; a cast moves 1",
-            seen.hash,
-            seen.ledger,
-        )
-        for seen, amount in votes.odd
-    ]
+    beyond = f"{votes.more} more operations and payments that are no casts"
+    return (
+        [
+            Fault(
+                "operation",
+                f"{move.account} is the source of {move.operation} after the set-up",
+                move.seen.hash,
+                move.seen.ledger,
+            )
+            for move in votes.moves
+        ]
+        + [
+            Fault(
+                "payment",
+                f"{_votes(amount)} VOTE moved to the box in one transaction; a cast moves 1",
+                seen.hash,
+                seen.ledger,
+            )
+            for seen, amount in votes.odd
+        ]
+        + ([Fault("operation", beyond)] if votes.more else [])
+    )
 
 
 def _balances(votes: VoteMoves, voters: int) -> list[Fault]:
@@ -115,4 +121,19 @@ def _role(facts: Facts, account: str) -> str:
     return names.get(account, "account")
 
 
-CHECK = Check("V2", "set-up as the template; VOTE moved by casts alone", run)
+CHECK = Check(
+    "V2",
+    "set-up as the template; VOTE moved by casts alone",
+    run,
+    Group.INTEGRITY,
+    words(
+        "حساب‌های رأی درست به همان شکل مقرر ساخته شده‌اند و از آن پس هیچ رأیی جز با انداختن "
+        "برگه جابه‌جا نشده است.",
+        "The voting accounts were set up exactly as laid down, and since then no VOTE moved "
+        "otherwise than by casting a ballot.",
+    ),
+    words(
+        "کمیسیون، که حساب‌ها را ساخت؛ رله، که از صندوق برگه‌ها می‌پردازد",
+        "the commission, which made the accounts; the relay, which pays from the urn",
+    ),
+)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from verifier.checks.check import Check, Fault, Finding, Outcome, at, not_run
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Fault, Finding, Group, Outcome, at, not_run
 from verifier.facts import OVERTAKEN, Act, Facts
 
 
@@ -81,4 +82,19 @@ def _signatures(facts: Facts) -> list[Fault]:
     ]
 
 
-CHECK = Check("V3", "one manifest, signed by the commission, and its rules kept", run)
+CHECK = Check(
+    "V3",
+    "one manifest, signed by the commission, and its rules kept",
+    run,
+    Group.AUTHENTICITY,
+    words(
+        "تنها یک برگهٔ انتخابات هست که پیش از آغاز رأی‌گیری منتشر شده، و هر سند رسمی را شمار "
+        "لازم از اعضای کمیسیون امضا کرده‌اند.",
+        "There is one manifest, posted before voting opened, and enough members of the "
+        "commission signed every official record.",
+    ),
+    words(
+        "کمیسیون",
+        "the commission",
+    ),
+)

@@ -1,6 +1,7 @@
 """V4: the roll is the one that the manifest names, strictly ascending and canonical."""
 
-from verifier.checks.check import Check, Outcome, at, not_run
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Group, Outcome, at, not_run
 from verifier.facts import Facts
 
 
@@ -20,4 +21,18 @@ def run(facts: Facts) -> Outcome:
     return Outcome()
 
 
-CHECK = Check("V4", "roll strictly ascending, canonical, the one named", run)
+CHECK = Check(
+    "V4",
+    "roll strictly ascending, canonical, the one named",
+    run,
+    Group.COMPLETENESS,
+    words(
+        "فهرست رأی‌دهندگان همانی است که در برگهٔ انتخابات آمده، کامل است و هیچ کلیدی در آن دو "
+        "بار نیست.",
+        "The roll is the one that the manifest names, it is whole, and no key is in it twice.",
+    ),
+    words(
+        "مسئول ثبت و کمیسیون",
+        "the registrar and the commission",
+    ),
+)

@@ -1,7 +1,8 @@
 """V5: the trustees' keys: each valid and proved, all acknowledged, none used before."""
 
 from contracts.ceremony import qualification
-from verifier.checks.check import Check, Fault, Finding, Outcome, at, not_run
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Fault, Finding, Group, Outcome, at, not_run
 from verifier.facts import Facts
 
 SAYS_WHY = {"encoding", "proof", "signature", "keyset", "dealer", "phase", "scope"}
@@ -48,4 +49,19 @@ def _finding(facts: Facts, note: qualification.Note) -> Finding:
     return Finding("V5", Fault(note.reason, text, *facts.where(note.position)))
 
 
-CHECK = Check("V5", "trustee keys proved, all acknowledged, none used before", run)
+CHECK = Check(
+    "V5",
+    "trustee keys proved, all acknowledged, none used before",
+    run,
+    Group.EVIDENCE,
+    words(
+        "هر امین کلید خود را با گواه رمزنگاشتی ساخته، همهٔ امین‌ها کلیدها را تأیید کرده‌اند و "
+        "هیچ کلیدی پیش‌تر به کار نرفته است.",
+        "Every trustee proved its part of the key, all trustees consented to all parts, and "
+        "none was used before.",
+    ),
+    words(
+        "امینی که در هر ایراد نام برده شده؛ دربارهٔ شرایط مراسم، کمیسیون",
+        "the trustee named with each fault; the commission for the ceremony's terms",
+    ),
+)

@@ -1,6 +1,7 @@
 """V6: the election keys follow from the trustees' commitments."""
 
-from verifier.checks.check import Check, Fault, Outcome, at, not_run
+from contracts.explaining.line import words
+from verifier.checks.check import Check, Fault, Group, Outcome, at, not_run
 from verifier.facts import Facts
 
 
@@ -21,4 +22,19 @@ def run(facts: Facts) -> Outcome:
     return Outcome(tuple(faults))
 
 
-CHECK = Check("V6", "election keys from the commitments, distinct, as named", run)
+CHECK = Check(
+    "V6",
+    "election keys from the commitments, distinct, as named",
+    run,
+    Group.CONSISTENCY,
+    words(
+        "کلیدهای انتخابات از سهم‌های امین‌ها به دست می‌آیند، همه متفاوت‌اند و همان‌هایی‌اند "
+        "که در برگهٔ انتخابات آمده است.",
+        "The election's keys follow from the trustees' parts, all differ, and they are those "
+        "that the manifest names.",
+    ),
+    words(
+        "کمیسیون و امین‌ها",
+        "the commission and the trustees",
+    ),
+)

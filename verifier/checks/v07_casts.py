@@ -1,7 +1,8 @@
 """V7: each cast's transaction: signatures, source, shape, frame, memo, window, token."""
 
+from contracts.explaining.line import words
 from verifier.checks.casts import refused
-from verifier.checks.check import Check, Fault, Finding, Outcome, not_run
+from verifier.checks.check import Check, Fault, Finding, Group, Outcome, not_run
 from verifier.facts import Facts, Gap
 
 
@@ -33,4 +34,17 @@ def _gap(gap: Gap) -> Finding:
     return Finding("V7", Fault("gap", text, gap.seen.hash, gap.seen.ledger))
 
 
-CHECK = Check("V7", "each cast's transaction: signatures, channel, shape, memo, window", run)
+CHECK = Check(
+    "V7",
+    "each cast's transaction: signatures, channel, shape, memo, window",
+    run,
+    Group.AUTHENTICITY,
+    words(
+        "هر برگهٔ رأی از مسیر مجاز، با امضای رله و در زمان رأی‌گیری انداخته شده است.",
+        "Every ballot was cast by an allowed channel, signed by the relay, while voting was open.",
+    ),
+    words(
+        "رله؛ اگر دفتر پرداخت بی‌امضا را پذیرفته باشد، گردانندگان دفتر",
+        "the relay; whoever runs the ledger where it took an unsigned payment",
+    ),
+)

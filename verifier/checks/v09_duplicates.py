@@ -1,7 +1,8 @@
 """V9: one ballot a credential, none of an annulled one, no randomness used twice."""
 
+from contracts.explaining.line import words
 from verifier.checks.casts import refused, tell
-from verifier.checks.check import Check, Outcome, not_run
+from verifier.checks.check import Check, Group, Outcome, not_run
 from verifier.facts import Facts
 
 
@@ -23,4 +24,17 @@ def run(facts: Facts) -> Outcome:
     return Outcome(findings=refused("V9", recount) + warnings)
 
 
-CHECK = Check("V9", "duplicates and annulled credentials left out", run)
+CHECK = Check(
+    "V9",
+    "duplicates and annulled credentials left out",
+    run,
+    Group.INTEGRITY,
+    words(
+        "از هر حق رأی تنها یک برگه شمرده شده و از حق رأی باطل‌شده هیچ برگه‌ای.",
+        "One ballot counts for each credential, and none for a credential that was annulled.",
+    ),
+    words(
+        "رله؛ دربارهٔ R یکسان، سازندهٔ دستگاه رأی‌دهنده",
+        "the relay; for an equal R, whoever made the voter's device",
+    ),
+)

@@ -1,7 +1,8 @@
 """V11: each trustee's share is right, and enough of them are there."""
 
+from contracts.explaining.line import words
 from verifier.checks.acts import judge
-from verifier.checks.check import Check, Fault, Finding, Outcome, not_run
+from verifier.checks.check import Check, Fault, Finding, Group, Outcome, not_run
 from verifier.facts import Facts
 
 
@@ -22,4 +23,19 @@ def run(facts: Facts) -> Outcome:
     return Outcome(not_run=why, findings=tuple(findings))
 
 
-CHECK = Check("V11", "each share equals the recount and is proved; threshold met", run)
+CHECK = Check(
+    "V11",
+    "each share equals the recount and is proved; threshold met",
+    run,
+    Group.EVIDENCE,
+    words(
+        "هر امین گواه داده که سهمش درست است و به همین برگه‌ها مربوط است، و شمار سهم‌ها برای "
+        "گشودن جمع‌ها بس است.",
+        "Every trustee proved its share of these very ballots' totals, and there are enough "
+        "shares to open them.",
+    ),
+    words(
+        "امینی که در هر ایراد نام برده شده",
+        "the trustee named with each fault",
+    ),
+)

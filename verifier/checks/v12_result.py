@@ -1,7 +1,8 @@
 """V12: the totals open, keep the races' bounds, and equal the result."""
 
+from contracts.explaining.line import words
 from verifier.checks.acts import judge
-from verifier.checks.check import Check, Fault, Outcome, not_run
+from verifier.checks.check import Check, Fault, Group, Outcome, not_run
 from verifier.facts import Facts
 
 
@@ -24,4 +25,17 @@ def run(facts: Facts) -> Outcome:
     return judge("V12", facts, facts.results, "result")
 
 
-CHECK = Check("V12", "totals open within the races' bounds and equal the result", run)
+CHECK = Check(
+    "V12",
+    "totals open within the races' bounds and equal the result",
+    run,
+    Group.CONSISTENCY,
+    words(
+        "جمع‌های گشوده‌شده در حد ممکن‌اند و با نتیجهٔ اعلام‌شده برابرند.",
+        "The opened totals are possible ones and equal the result that was posted.",
+    ),
+    words(
+        "کمیسیون",
+        "the commission",
+    ),
+)

@@ -4,7 +4,16 @@ import sys
 
 from node.base.command import run
 
-SUB_COMMANDS = ("recount", "challenge")
+SUB_COMMANDS = (
+    "recount",
+    "challenge",
+    "serve",
+    "index",
+    "attest",
+    "certificate",
+    "observer",
+    "digest",
+)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """What `sandogh-verify` can do."""
 
 from node.base.command import application
-from verifier.commands import challenge, recount
+from verifier.commands import attest, challenge, digest, index, observer, recount, serve
 
 app = application(
     "sandogh-verify",
@@ -9,3 +9,5 @@ app = application(
 )
 recount.register(app)
 challenge.register(app)
+for module in (attest, observer, digest, serve, index):
+    module.register(app)

@@ -5,22 +5,29 @@ import json
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from node.base.command import Json, example
+from contracts.crypto.engine.choosing import EngineName
+from node.base.command import Json, example, progress
 from node.base.errors import SandoghError
-from node.networks.horizon import HorizonReader
-from node.networks.http import distinct_servers
 from node.wire.accounts import public_key
 from verifier.audit import audit
 from verifier.commands.progress import Bar
+from verifier.evidence.write import EvidenceWriter
 from verifier.facts import CastRow
+from verifier.levels import Trust
+from verifier.proving.prover import Means, Prover
 from verifier.report.report import Report, Verdict, as_json
+from verifier.report.software import software
 from verifier.report.text import cast_line, lines
+from verifier.source.open import Named, check_named, open_sources
+from verifier.source.recording import RecordingReader
+from verifier.source.trusted import read_trust
 
 
 class Stage(StrEnum):
@@ -31,10 +38,6 @@ class Stage(StrEnum):
     SHARES = "shares"
 
 
-class SourcesError(SandoghError):
-    """The sources asked for can't be used together."""
-
-
 def register(app: typer.Typer) -> None:
     """Add the command to ``app``."""
     app.command(
@@ -42,6 +45,10 @@ def register(app: typer.Typer) -> None:
         epilog=example(
             "sandogh-verify GABC… --horizon https://one.example --horizon https://two.example",
             "sandogh-verify GABC… --horizon http://127.0.0.1:8000 --single-source --json",
+            "sandogh-verify GABC… --horizon http://127.0.0.1:8000 --report out/",
+            "sandogh-verify GABC… --horizon https://one.example --archive /srv/history",
+            "sandogh-verify GABC… --horizon https://one.example --save evidence.sandogh",
+            "sandogh-verify GABC… --evidence evidence.sandogh",
         ),
     )(command)
 
@@ -49,8 +56,18 @@ def register(app: typer.Typer) -> None:
 def command(
     election: Annotated[str, typer.Argument(help="The election's id: its authority account, G….")],
     horizon: Annotated[
-        list[str], typer.Option(help="A ledger source; repeat it: sources must agree.")
-    ],
+        list[str] | None, typer.Option(help="A ledger source; repeat it: sources must agree.")
+    ] = None,
+    archive: Annotated[
+        list[str] | None,
+        typer.Option(help="A history archive, a directory or a URL: a source, too; repeat it."),
+    ] = None,
+    evidence: Annotated[
+        list[str] | None, typer.Option(help="A saved evidence file: a source, too; repeat it.")
+    ] = None,
+    passphrase: Annotated[
+        str | None, typer.Option(help="The network that every source must be of.")
+    ] = None,
     until: Annotated[
         Stage | None, typer.Option(help="Check only up to this stage: V1-V9, V10 or V11.")
     ] = None,
@@ -58,19 +75,61 @@ def command(
     single_source: Annotated[
         bool, typer.Option("--single-source", help="One source suffices; the report repeats it.")
     ] = False,
+    report_to: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write the report into this directory: JSON, HTML, PDF."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Save all that is read to an evidence file.")
+    ] = None,
+    quorum: Annotated[
+        Path | None,
+        typer.Option(help="A quorum set (JSON): whose agreement an archive must show, level D."),
+    ] = None,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(help="A published header, LEDGER:HASH, to link to, level C; repeat it."),
+    ] = None,
+    proof: Annotated[
+        bool, typer.Option("--proof/--no-proof", help="Ask Horizons for whole ledgers, level B.")
+    ] = True,
+    engine: Annotated[
+        EngineName, typer.Option(help="What checks proofs; auto: what is quickest here.")
+    ] = EngineName.AUTO,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="Processes that check proofs, by default one a core.", min=1, max=512),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://host:port, whose workers do it.")
+    ] = None,
     as_json_: Json = False,
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
     rows: list[CastRow] | None = [] if ballots else None
+    named = Named(tuple(evidence or ()), tuple(horizon or ()), tuple(archive or ()), passphrase)
     try:
         public_key(election)
-        report = asyncio.run(_run(election, horizon, until, single_source, rows))
+        trust = read_trust(quorum, anchor or (), prove=proof)
+        asked = _Asked(election, until.value if until is not None else None, single_source, trust)
+        means = Means(engine, processes, scheduler)
+        report = asyncio.run(_run(asked, named, save, rows, means))
     except SandoghError as error:
         if as_json_:
-            _print(could_not_run(election, horizon, str(error)))
+            _print(could_not_run(election, named.all, str(error)))
         raise
+    said = as_json(replace(report, casts=rows))
+    if report_to is not None:
+        # loaded when asked for: templates and PDF take a second
+        from verifier.report.write import write_report
+
+        written = write_report(said, report_to)
+        progress(f"report in {report_to}: {', '.join(written.files)}")
+        if written.missing is not None:
+            progress(written.missing)
+        progress(f"SHA-256 of report.json: {written.digest.hex()}")
     if as_json_:
-        _print(as_json(replace(report, casts=rows)))
+        _print(said)
     else:
         for line in lines(report):
             print(line)
@@ -79,26 +138,45 @@ def command(
     return report.verdict.exit_code
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    election: str
+    until: str | None
+    single_source: bool
+    trust: Trust
+
+
 async def _run(
-    election: str,
-    urls: Sequence[str],
-    until: Stage | None,
-    single_source: bool,
-    rows: list[CastRow] | None,
+    asked: _Asked, named: Named, save: Path | None, rows: list[CastRow] | None, means: Means
 ) -> Report:
-    if distinct_servers(urls) != len(urls):
-        raise SourcesError("the same source is named twice; a second one must be another's")
-    with Bar(sys.stderr) as bar:
+    with Bar(sys.stderr) as bar, Prover(means, _note) as prover:
         async with AsyncExitStack() as stack:
-            readers = [await stack.enter_async_context(HorizonReader(url)) for url in urls]
-            return await audit(
-                election,
+            check_named(named)
+            writer = stack.enter_context(EvidenceWriter(save)) if save is not None else None
+            readers = await open_sources(stack, named)
+            recording = None
+            if writer is not None:
+                recording = RecordingReader(readers[0], writer, asked.election)
+                readers[0] = recording
+            report = await audit(
+                asked.election,
                 readers,
                 bar.tell,
                 rows.append if rows is not None else lambda row: None,
-                until.value if until is not None else None,
-                single_source,
+                asked.until,
+                asked.single_source,
+                trust=asked.trust,
+                prover=prover,
             )
+            if recording is not None and writer is not None:
+                bar.tell("evidence", 0)
+                await recording.complete()
+                writer.finish()
+            return report
+
+
+def _note(text: str) -> None:
+    print(f"note: {text}", file=sys.stderr)
 
 
 def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, Any]:
@@ -111,11 +189,19 @@ def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, 
         "until": None,
         "sources": list(sources),
         "single_source": len(sources) == 1,
+        "proof": None,
         "checks": [],
         "findings": [],
         "counts": None,
         "tally": None,
         "result": None,
+        "materiality": None,
+        "about": None,
+        "as_of": None,
+        "stages": None,
+        "acts": [],
+        "attestations": None,
+        "software": software(),
     }
 
 

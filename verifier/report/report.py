@@ -1,12 +1,18 @@
 """The verdict, and the report that machines read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from contracts.records.kinds.manifest import Race
+from node.networks.reader import LedgerInfo
 from verifier.checks.check import Check, Finding, Outcome, Status
 from verifier.facts import CastRow, Facts
+from verifier.materiality import judge_race, open_votes
+from verifier.report.official import about, attestations, official_acts, stages
+from verifier.report.proof import proof_json
+from verifier.report.software import software
 
 
 class Verdict(StrEnum):
@@ -58,18 +64,24 @@ class Report:
         return tuple(one for judged in self.judged for one in judged.outcome.findings)
 
 
-def decide(judged: Sequence[Judged], until: str | None, open_why: str) -> tuple[Verdict, str]:
+def decide(
+    judged: Sequence[Judged],
+    until: str | None,
+    open_why: str,
+) -> tuple[Verdict, str]:
     """Return the verdict and its reason.
 
     Args:
-        judged: V1 … V12 of the stage.
+        judged: the checks of the stage.
         until: the stage asked for; short of the whole nothing is verified yet.
         open_why: why there is no valid result, where there is none.
     """
     failed = [one.check.id for one in judged if one.outcome.status is Status.FAILED]
     if failed:
         return Verdict.FAILED, f"failed: {', '.join(failed)}"
-    skipped = [one for one in judged if one.outcome.status is Status.NOT_RUN]
+    skipped = [
+        one for one in judged if one.outcome.status is Status.NOT_RUN and not one.check.optional
+    ]
     if until is not None:
         return Verdict.OPEN, f"asked for the stage “{until}” only"
     if skipped:
@@ -88,11 +100,19 @@ def as_json(report: Report) -> dict[str, Any]:
         "until": report.until,
         "sources": [source.url for source in facts.sources],
         "single_source": len(facts.sources) == 1,
+        "proof": proof_json(facts),
         "checks": [_check(one) for one in report.judged],
         "findings": [_finding(one) for one in report.findings],
         "counts": counts(facts),
         "tally": tally(facts),
         "result": election_result(report),
+        "materiality": materiality(report),
+        "about": about(facts),
+        "as_of": _ledger(facts.tip),
+        "stages": stages(facts),
+        "acts": official_acts(facts),
+        "attestations": attestations(facts),
+        "software": software(),
     }
     if report.casts is not None:
         result["ballots"] = [_cast(row) for row in report.casts]
@@ -103,6 +123,9 @@ def _check(one: Judged) -> dict[str, Any]:
     return {
         "id": one.check.id,
         "title": one.check.title,
+        "group": one.check.group.value,
+        "sentence": dict(one.check.sentence),
+        "answers": dict(one.check.answers),
         "status": one.outcome.status.value,
         "why": one.outcome.not_run if one.outcome.status is Status.NOT_RUN else _why(one.outcome),
         "faults": [
@@ -175,14 +198,12 @@ def tally(facts: Facts) -> dict[str, Any] | None:
         "R": sums.R.hex(),
         "E": [point.hex() for point in sums.E],
         "end": facts.window.end if facts.window is not None else None,
-        "anchor": None
-        if anchor is None
-        else {
-            "ledger": anchor.sequence,
-            "hash": anchor.hash.hex(),
-            "close_time": anchor.close_time,
-        },
+        "anchor": None if anchor is None else _ledger(anchor),
     }
+
+
+def _ledger(one: LedgerInfo) -> dict[str, Any]:
+    return {"ledger": one.sequence, "hash": one.hash.hex(), "close_time": one.close_time}
 
 
 def election_result(report: Report) -> dict[str, Any] | None:
@@ -190,10 +211,8 @@ def election_result(report: Report) -> dict[str, Any] | None:
     manifest = report.facts.manifest
     if report.totals is None or manifest is None:
         return None
-    races, column = [], 0
-    for race in manifest.races:
-        votes = report.totals[column : column + len(race.candidates)]
-        column += len(race.candidates)
+    races = []
+    for race, votes in _by_race(manifest.races, report.totals):
         races.append(
             {
                 "title": dict(race.title),
@@ -210,6 +229,41 @@ def election_result(report: Report) -> dict[str, Any] | None:
         "races": races,
         "posted": report.facts.result_record is not None,
     }
+
+
+def materiality(report: Report) -> dict[str, Any] | None:
+    """Return what is open and what it means race by race, or None while no totals are opened."""
+    manifest = report.facts.manifest
+    if report.totals is None or manifest is None:
+        return None
+    left = open_votes(report.facts, {one.check.id: one.outcome for one in report.judged})
+    judged = [
+        judge_race(number, race, votes, left)
+        for number, (race, votes) in enumerate(_by_race(manifest.races, report.totals), 1)
+    ]
+    return {
+        "open": [
+            {"check": one.check, "reason": one.reason, "ballots": one.ballots}
+            for one in left.touches
+        ],
+        "races": [
+            {
+                "race": one.race,
+                "gap": one.gap,
+                "touched": one.touched,
+                "effect": one.effect.value,
+            }
+            for one in judged
+        ],
+    }
+
+
+def _by_race(races: Sequence[Race], totals: Sequence[int]) -> Iterator[tuple[Race, Sequence[int]]]:
+    """Yield each race with its candidates' votes."""
+    column = 0
+    for race in races:
+        yield race, totals[column : column + len(race.candidates)]
+        column += len(race.candidates)
 
 
 def elected(numbers: Sequence[int], votes: Sequence[int], seats: int) -> Mapping[str, list[int]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from node.base.text import printable
-from verifier.checks.check import Fault, Status
+from verifier.checks.check import GROUPS, Fault, Status
 from verifier.facts import CastRow
-from verifier.report.report import Judged, Report, counts, election_result
+from verifier.report.proof import proof_lines
+from verifier.report.report import Judged, Report, counts, election_result, materiality
 
 MARKS = {Status.PASSED: "passed ", Status.FAILED: "FAILED ", Status.NOT_RUN: "not run"}
 SHOWN = 20
@@ -29,12 +30,17 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"Source    {source.url} (up to ledger {source.tip})"
     if len(facts.sources) == 1:
         yield "          one source only: its word for the ledger was not compared with another's"
+    yield from proof_lines(facts)
     yield ""
-    for judged in report.judged:
-        yield from _check(judged)
+    for group, words in GROUPS.items():
+        yield words["en"]
+        for judged in report.judged:
+            if judged.check.group is group:
+                yield from _check(judged)
     yield from _findings(report)
     yield from _counts(report)
     yield from _result(report)
+    yield from _materiality(report)
     yield ""
     yield f"Verdict: {report.verdict.value}: {report.why}"
 
@@ -48,14 +54,16 @@ def cast_line(row: CastRow) -> str:
 
 
 def _check(judged: Judged) -> Iterator[str]:
-    outcome = judged.outcome
-    yield f"{judged.check.id:<4}{MARKS[outcome.status]}  {judged.check.title}" + (
-        f": {outcome.not_run}" if outcome.status is Status.NOT_RUN else ""
-    )
+    check, outcome = judged.check, judged.outcome
+    yield f"  {check.id:<4}{MARKS[outcome.status]}  {check.sentence['en']}"
+    if outcome.status is Status.NOT_RUN:
+        yield f"               {outcome.not_run}"
     for fault in outcome.faults[:SHOWN]:
         yield f"      {fault.reason}: {fault.text}{_where(fault)}"
     if len(outcome.faults) > SHOWN:
         yield f"      … and {len(outcome.faults) - SHOWN} more"
+    if outcome.faults:
+        yield f"      answers for it: {check.answers['en']}"
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -101,6 +109,21 @@ def _result(report: Report) -> Iterator[str]:
             yield f" {mark} {one['votes']:>7}  {one['number']:>4}  {_first_text(one['name'])}"
     if any(race["tied"] for race in opened["races"]):
         yield "   (= tied for the last seats)"
+
+
+def _materiality(report: Report) -> Iterator[str]:
+    weighed = materiality(report)
+    if weighed is None:
+        return
+    yield ""
+    for one in weighed["open"]:
+        ballots = one["ballots"]
+        many = "everything" if ballots is None else f"{ballots} ballot" + "s" * (ballots != 1)
+        yield f"Open: {one['check']} {one['reason']}: could touch {many}"
+    for one in weighed["races"]:
+        gap = "no candidate is left out" if one["gap"] is None else f"the gap is {one['gap']} votes"
+        touched = "everything" if one["touched"] is None else f"at most {one['touched']} of them"
+        yield f"Race {one['race']}: {gap}; what is open touches {touched}: it {one['effect']}"
 
 
 def _where(fault: Fault) -> str:

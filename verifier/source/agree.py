@@ -1,16 +1,21 @@
 """Asking every source for the ledgers on which the audit rests.
 
+Those are the ledgers of everything that counts, the ballots' too, and the anchor. Where they
+lie close together they are asked for in pages.
+
 A source that is behind tells the same history or another one: it is compared in its own last
 ledger too, and given a little time to come to the ledgers that are missing. One that never
 comes to them has not agreed, and is no proof of a disagreement either.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from node.base.errors import SandoghError
-from node.networks.reader import NetworkInfo, Reader
+from node.networks.history_archive import HistoryArchiveReader
+from node.networks.reader import NetworkInfo, Reader, ReaderError
 from verifier.facts import Facts, SourceFacts
+from verifier.source.ledgers import read_ledgers
 
 TRIES = 10
 PAUSE = 1.0
@@ -31,13 +36,17 @@ class SourceBehind(SandoghError):
 
 
 async def compare_sources(
-    facts: Facts, readers: Sequence[Reader], pause: Pause = asyncio.sleep
+    facts: Facts,
+    readers: Sequence[Reader],
+    matter: Collection[int] = (),
+    pause: Pause = asyncio.sleep,
 ) -> tuple[SourceFacts, ...]:
     """Return each source's hashes of the ledgers compared; the first source's come first.
 
     Args:
         facts: what was read from the first source.
         readers: the sources.
+        matter: the ledgers that hold what counts; with a single source nothing is compared.
         pause: what waits for a source that is behind.
 
     Raises:
@@ -48,15 +57,23 @@ async def compare_sources(
     for record in (facts.ceremony_record, facts.manifest_record, facts.result_record):
         if record is not None:
             ledgers.add(record.position >> 32)
+    tip = facts.tip.sequence
+    ledgers.update(one.ledger for one in facts.trust.anchors if one.ledger <= tip)
+    if len(readers) > 1:
+        ledgers.update(matter)
     first = readers[0]
-    known = {number: await _hash(first, number) for number in sorted(ledgers)}
-    others = [await _compare(facts, known, first, other, pause) for other in readers[1:]]
+    known = await _hashes(first, ledgers)
+    others = []
+    for other in readers[1:]:
+        # what can't be read of an archive is V14's to name, with the file
+        named = bool(matter) and isinstance(other, HistoryArchiveReader)
+        others.append(await _compare(facts, known, first, other, pause, named))
     tip = (await first.network()).tip.sequence
     return SourceFacts(first.url, facts.passphrase, tip, known), *others
 
 
 async def _compare(
-    facts: Facts, known: dict[int, bytes], first: Reader, other: Reader, pause: Pause
+    facts: Facts, known: dict[int, bytes], first: Reader, other: Reader, pause: Pause, named: bool
 ) -> SourceFacts:
     network = await other.network()
     needed = max(known)
@@ -70,7 +87,12 @@ async def _compare(
             break
         await pause(PAUSE)
         network = await other.network()
-    found = await _facts(other, known, network)
+    try:
+        found = await _facts(facts, other, known, network)
+    except ReaderError as fault:
+        if not named:
+            raise
+        found = SourceFacts(other.url, network.passphrase, network.tip.sequence, {}, str(fault))
     agrees = found.passphrase == facts.passphrase and all(
         known[number] == hash_ for number, hash_ in found.headers.items()
     )
@@ -79,10 +101,18 @@ async def _compare(
     return found
 
 
-async def _facts(reader: Reader, known: dict[int, bytes], network: NetworkInfo) -> SourceFacts:
+async def _facts(
+    facts: Facts, reader: Reader, known: dict[int, bytes], network: NetworkInfo
+) -> SourceFacts:
     tip = network.tip.sequence
-    headers = {number: await _hash(reader, number) for number in sorted(known) if number <= tip}
+    there = [number for number in known if number <= tip]
+    same = network.passphrase == facts.passphrase
+    headers = await _hashes(reader, there) if same else {}
     return SourceFacts(reader.url, network.passphrase, tip, headers)
+
+
+async def _hashes(reader: Reader, wanted: Collection[int]) -> dict[int, bytes]:
+    return {one.sequence: one.hash async for one in read_ledgers(reader, wanted)}
 
 
 async def _hash(reader: Reader, sequence: int) -> bytes:

@@ -26,6 +26,7 @@ class Casts:
         run: CountingRun,
         amendments: Amendments,
         on_row: Callable[[CastRow], None],
+        before: int = 0,
     ) -> None:
         """Start before the first transaction.
 
@@ -34,8 +35,10 @@ class Casts:
             run: decides each cast.
             amendments: by position.
             on_row: is told of each cast once it is judged, in ledger order.
+            before: how many casts came before; then ``run`` knows them, and ``amendments`` are
+                those that follow.
         """
-        self.count = 0
+        self.count = before
         self._ways = ways
         self._relays = {address(key) for key in ways.setup.relay_keys}
         self._run = run
@@ -52,6 +55,7 @@ class Casts:
         self._equal_r: list[CastRow] = []
         self._unsigned: list[LedgerTransaction] = []
         self._refused_amendments: list[Act] = []
+        self._not_obeyed: set[int] = set()
 
     def take(self, one: LedgerTransaction) -> None:
         """Take the next successful transaction of a channel, or of the box."""
@@ -61,6 +65,22 @@ class Casts:
             outcome = assembler.feed(one.transaction, one.position, one.close_time)
         if self._ways.purse.is_cast(one.transaction):
             self._cast(one, outcome)
+
+    @property
+    def unfinished(self) -> dict[str, int]:
+        """Where a record begins that is still unfinished, by channel."""
+        found = {name: one.opened for name, one in self._assemblers.items()}
+        return {name: opened for name, opened in found.items() if opened is not None}
+
+    def repeat(self, one: LedgerTransaction) -> None:
+        """Take a channel's transaction whose cast is judged: a part of a record that is not."""
+        source = one.transaction.source
+        self._assemblers[source].feed(one.transaction, one.position, one.close_time)
+
+    def settle(self, position: int) -> None:
+        """Decide all that lies up to a position, so that whoever goes on needs no more of it."""
+        self._queue_amendments(position + 1)
+        self._decide()
 
     def recount(self, watch: Watch, unreadable: tuple[Act, ...]) -> Recount:
         """Decide what still waits, and return what the count gave.
@@ -80,7 +100,15 @@ class Casts:
             tuple(watch.gaps),
             tuple(self._unsigned),
             (*unreadable, *self._refused_amendments),
+            self._contested(),
         )
+
+    def _contested(self) -> frozenset[int]:
+        """Return the credentials that have a ballot that counts, and something that does not."""
+        acceptance = self._run.acceptance
+        voters = len(acceptance.rules.roll)
+        named = {row.index for row in self._refused if row.index is not None} | self._not_obeyed
+        return frozenset(one for one in named if one < voters and acceptance.has_counted(one))
 
     def _cast(self, one: LedgerTransaction, outcome: Outcome | None) -> None:
         source = one.transaction.source
@@ -95,20 +123,22 @@ class Casts:
             Cast(one.transaction, one.position, one.close_time, outcome, by_channel, relayed)
         )
         if len(self._events) >= BATCH:
-            self._decide()
+            self._decide(whole=False)
 
     def _queue_amendments(self, before: int | None) -> None:
         """Queue the amendments that lie before a position; at None all that are left."""
         while self._amendments and (before is None or self._amendments[0][0] < before):
             self._events.append(self._amendments.pop(0)[1][0])
 
-    def _decide(self) -> None:
+    def _decide(self, whole: bool = True) -> None:
+        """Hand on what was taken, and decide all of it, or what is decided by now."""
         events, self._events = self._events, []
-        for decision in self._run.decide(events):
+        for decision in self._run.decide(events, whole):
             if isinstance(decision, AmendmentRefused):
                 record = self._records[decision.amendment.position]
                 fault = ActFault(OVERTAKEN if decision.overtaken else "amendment", decision.text)
                 self._refused_amendments.append(Act(record, fault))
+                self._not_obeyed.add(decision.amendment.amend.index)
             elif not isinstance(decision, AmendmentApplied):
                 self._tell(decision)
 

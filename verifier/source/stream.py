@@ -8,11 +8,8 @@ from collections.abc import Callable
 
 from node.networks.reader import Reader
 from verifier.source.casts import Casts
-from verifier.source.merge import merge
+from verifier.source.merge import together
 from verifier.source.watch import Watch, Ways
-
-BUFFERED = 2000
-"""Transactions that all streams together may hold read ahead: some 15 kB each."""
 
 
 async def read_casts(
@@ -35,15 +32,8 @@ async def read_casts(
         follow_until: the last ledger that is watched, at least ``count_until``.
         progress: is told the number of casts so far.
     """
-    share = max(2, min(200, BUFFERED // (len(ways.channels) + 1)))
-    streams = [
-        reader.transactions(account, page=min(200, 4 * share))
-        for account in (ways.purse.box, ways.purse.urn, ways.setup.issuer)
-    ]
-    streams += [
-        reader.transactions(channel, include_failed=True, page=share) for channel in ways.channels
-    ]
-    async for one in merge(streams, follow_until):
+    held = (ways.purse.box, ways.purse.urn, ways.setup.issuer)
+    async for one in together(reader, held, ways.channels, follow_until):
         watch.see(one)
         if casts is not None and one.successful and one.ledger <= count_until:
             casts.take(one)

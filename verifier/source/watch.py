@@ -1,12 +1,20 @@
 """What is noticed besides the ballots: where VOTE moved, and gaps in sequence numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
 
 from contracts.accounts.compare import Setup
 from contracts.counting.cast import ONE_VOTE, Purse
 from node.networks.reader import LedgerTransaction
 from node.wire.parsed import CreateAccount, Operation, Payment
 from verifier.facts import Gap, Move
+
+_Value = TypeVar("_Value")
+
+MOST = 1000
+"""Moves, and odd payments, that are kept; all are counted: a lying source tells any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +37,35 @@ class Watch:
     Attributes:
         moves: operations of issuer, urn or box that are no cast's payment.
         odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
+        more: how many moves and odd payments there were beyond those that are kept.
         paid: stroops paid into the box, by ledger.
         gaps: sequence numbers of channels that no listed transaction used.
+        held: stroops of VOTE that urn and box hold after all that was seen, replayed payment
+            by payment. No trust line but theirs can hold any (§2), so nothing else moves it.
     """
 
-    def __init__(self, ways: Ways) -> None:
-        """Start before the first transaction."""
+    def __init__(self, ways: Ways, sequences: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Start before the first transaction, or go on where another watch has ended.
+
+        Args:
+            ways: the accounts.
+            sequences: the other's, where it had come to.
+        """
         self.moves: list[Move] = []
         self.odd: list[tuple[LedgerTransaction, int]] = []
+        self.more = 0
         self.paid: dict[int, int] = {}
         self.gaps: list[Gap] = []
+        self.held = {ways.purse.urn: 0, ways.purse.box: 0}
         self._ways = ways
         self._channels = frozenset(ways.channels)
         self._held = frozenset((ways.setup.issuer, ways.purse.urn, ways.purse.box))
-        self._next: dict[str, int] = {}
+        self._next = dict(sequences)
+
+    @property
+    def sequences(self) -> dict[str, int]:
+        """The sequence number that each channel seen so far uses next."""
+        return dict(self._next)
 
     def see(self, one: LedgerTransaction) -> None:
         """Take the next transaction, failed ones included: they use sequence numbers too."""
@@ -68,17 +91,31 @@ class Watch:
             if isinstance(operation, CreateAccount) and operation.destination in self._channels:
                 # a new account's first sequence number follows its ledger (CAP-1)
                 self._next[operation.destination] = (one.ledger << 32) + 1
+            if isinstance(operation, Payment) and operation.asset == self._ways.purse.vote:
+                self._replay(operation)
             if one.position <= self._ways.setup_position:
                 continue
             if isinstance(operation, Payment) and self._ways.purse.is_payment(operation):
                 payments.append(operation.amount)
             elif operation.source in self._held:
-                self.moves.append(Move(one, operation.source, _name(operation)))
+                self._keep(self.moves, Move(one, operation.source, _name(operation)))
         if payments:
             paid = sum(payments)
             self.paid[one.ledger] = self.paid.get(one.ledger, 0) + paid
             if payments != [ONE_VOTE]:
-                self.odd.append((one, paid))
+                self._keep(self.odd, (one, paid))
+
+    def _keep(self, kept: list[_Value], one: _Value) -> None:
+        if len(kept) < MOST:
+            kept.append(one)
+        else:
+            self.more += 1
+
+    def _replay(self, payment: Payment) -> None:
+        if payment.source in self.held:
+            self.held[payment.source] -= payment.amount
+        if payment.destination in self.held:
+            self.held[payment.destination] += payment.amount
 
 
 def _name(operation: Operation) -> str:

@@ -6,11 +6,7 @@ for the next turn.
 """
 
 import asyncio
-import contextlib
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +17,7 @@ from typing import Self
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import Statement, decode_ballot
 from contracts.crypto.group import EncodingError, Point
+from node.base.child_process import begin
 
 TOGETHER = 32
 """Most proofs that are checked together: the first of them must not wait long."""
@@ -153,18 +150,4 @@ def _shown(fault: BaseException) -> Exception:
 def _one_process() -> Executor:
     """Return one process; started anew, not forked: it holds none of the portal's locks."""
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
-
-
-def _begin() -> None:
-    """End with the portal, even where it was killed; leave Ctrl-C to it."""
-    with contextlib.suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.join,), daemon=True).start()
-
-
-def _end_with(wait: Callable[[], None]) -> None:
-    wait()
-    os._exit(0)
+    return ProcessPoolExecutor(1, mp_context=context, initializer=begin)

@@ -5,11 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
+from node.base.alarm_clock import Job
 from web.intake.election import ElectionView
 from web.intake.now import ElectionNow
 from web.portal import keys
 from web.schedule import notices, purging, reminders
-from web.schedule.alarm_clock import Job
 from web.services import BASE
 from web.voters.tidying import tidy
 

@@ -13,6 +13,7 @@ from contracts.commands.making import Drawn, make_secrets
 from contracts.commands.options import Key, Out, PasswordFile, open_key
 from contracts.commands.outcome import tell
 from contracts.commands.trustee.seeds import renewed
+from contracts.crypto import attestation as bls
 from node.base.command import Json, example
 from node.wire.accounts import address
 
@@ -38,22 +39,20 @@ def init(out: Out, card: Card, password_file: PasswordFile = None, as_json: Json
 
 
 def _draw() -> Drawn:
-    from py_ecc.bls.ciphersuites import G2ProofOfPossession as Bls
-
     account = SigningKey.generate()
     seed = secrets.token_bytes(SEED_SIZE)
-    bls = Bls.KeyGen(secrets.token_bytes(32))
+    attesting = bls.new_secret()
     public = {
         "role": ROLE,
         "account": address(bytes(account.verify_key)),
         "seal": seal_key(seed).hex(),
-        "bls": bytes(Bls.SkToPk(bls)).hex(),
-        "pop": bytes(Bls.PopProve(bls)).hex(),
+        "bls": bls.public_key(attesting).hex(),
+        "pop": bls.prove_possession(attesting).hex(),
     }
     secret = {
         "account": bytes(account).hex(),
         "seed": seed.hex(),
-        "bls": bls.to_bytes(32, "big").hex(),
+        "bls": attesting.hex(),
         "shared": {},
     }
     return public, secret

@@ -12,7 +12,8 @@ from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import Ballot, Statement, challenges, failed_equations
 from contracts.crypto.ballot_shape import Shape
 from contracts.crypto.group import ORDER, Point, base
-from contracts.crypto.msm import libsodium
+from contracts.crypto.msm import Loaded, libsodium
+from tests.contracts.crypto.engines import BOTH, EngineName, engine_named
 from tests.contracts.crypto.statements import KAPPA, KEY, TWO_RACES, honest_ballot, statement_of
 from tests.support.cheating_prover import forge
 from tests.support.forged_ballots import FORGERIES, least
@@ -34,11 +35,13 @@ def spoiled(item: Keyed) -> Keyed:
     return replace(item, ballot=replace(item.ballot, omega=(item.ballot.omega + 1) % ORDER))
 
 
-@given(st.sets(st.integers(0, 49), max_size=50))
+@BOTH
+@given(bad=st.sets(st.integers(0, 49), max_size=50))
 @settings(max_examples=8)
-def test_exactly_the_bad_ballots_of_a_batch_are_named(bad: set[int]) -> None:
+def test_exactly_the_bad_ballots_of_a_batch_are_named(name: EngineName, bad: set[int]) -> None:
     batch = [spoiled(item) if i in bad else item for i, item in enumerate(FIFTY)]
-    assert verify_batch(statement_of(SMALL), batch) == [i not in bad for i in range(50)]
+    found = verify_batch(statement_of(SMALL), batch, engine_named(name))
+    assert found == [i not in bad for i in range(50)]
 
 
 @pytest.mark.parametrize("bad", [{0}, {49}, {17}, {0, 1}, {24, 25}, {3, 48}, set(range(50))])
@@ -51,16 +54,40 @@ def test_an_empty_batch_has_no_verdicts() -> None:
     assert verify_batch(statement_of(SMALL), []) == []
 
 
-def test_a_good_batch_takes_one_multi_scalar_multiplication() -> None:
-    sizes = []
+class Counting:
+    """libsodium, and the number of points of each multiplication."""
 
-    def engine(scalars: Sequence[int], points: Sequence[Point]) -> Point:
-        sizes.append(len(points))
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def __call__(self, scalars: Sequence[int], points: Sequence[Point]) -> Point:
+        self.sizes.append(len(points))
         return libsodium(scalars, points)
 
+    def load(self, points: Sequence[Point]) -> Loaded:
+        outer, kept = self, libsodium.load(points)
+
+        class Counted:
+            bad = ()
+            sums = staticmethod(kept.sums)
+
+            def multiply(self, scalars: Sequence[int], places: Sequence[range]) -> Point:
+                outer.sizes.append(len(scalars))
+                return kept.multiply(scalars, places)
+
+        return Counted()
+
+    def decode(self, encodings: bytes) -> Loaded:
+        return libsodium.decode(encodings)
+
+
+def test_a_good_batch_takes_one_multi_scalar_multiplication() -> None:
+    engine = Counting()
     assert all(verify_batch(statement_of(SMALL), FIFTY, engine))
     # m + 9 points a ballot; P_1 … P_n, H_1 … H_m, Q, G once
-    assert sizes == [50 * (2 + 9) + 3 + 2 + 2]
+    assert engine.sizes == [50 * (2 + 9) + 3 + 2 + 2]
 
 
 def test_every_forgery_among_honest_ballots_is_named() -> None:

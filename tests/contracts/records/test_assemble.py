@@ -248,3 +248,22 @@ def test_transactions_must_come_in_the_ledgers_order() -> None:
     assembler.feed(_carrying(ONE)[0], 5, 0)
     with pytest.raises(ValueError, match="follows"):
         assembler.feed(_carrying(ONE)[0], 5, 0)
+
+
+@given(st.lists(_sent, max_size=12), st.integers(0, 12))
+def test_fed_from_where_a_record_opened_another_assembler_goes_on(
+    sent: list[Sent], cut: int
+) -> None:
+    listed = [one.transaction(number) for number, one in enumerate(sent)]
+    whole = Assembler(ACCOUNT)
+    outcomes = [whole.feed(one, place, 0) for place, one in enumerate(listed)]
+    first = Assembler(ACCOUNT)
+    for place, one in enumerate(listed[:cut]):
+        first.feed(one, place, 0)
+    then = Assembler(ACCOUNT)
+    if first.opened is not None:
+        for place in range(first.opened, len(listed[:cut])):
+            then.feed(listed[place], place, 0)
+    assert (then.opened, then.unfinished) == (first.opened, first.unfinished)
+    rest = [then.feed(one, place, 0) for place, one in enumerate(listed) if place >= cut]
+    assert rest == outcomes[cut:]

@@ -26,6 +26,7 @@ from tests.strategies.casts import (
     altered,
     ballot,
     check,
+    judge,
     record,
 )
 from web.intake.count import Count, Judged
@@ -48,7 +49,7 @@ async def check_all(ballots: Sequence[Keyed]) -> Sequence[bool]:
 
 def counted(events: Sequence[Event]) -> list[tuple[int, str | None]]:
     """Return what everybody's count says of the casts: position and reason."""
-    decisions = CountingRun(Acceptance(rules(events)), check).decide(events)
+    decisions = CountingRun(Acceptance(rules(events)), judge).decide(events)
     return [
         (one.cast.position, getattr(one, "reason", None))
         for one in decisions

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from web.supervision import supervised
+from node.base.supervision import supervised
 
 PAUSE = 0.001
 
@@ -61,7 +61,7 @@ async def test_pauses_grow_until_a_task_has_lived_for_a_while(
             await real(0.05)
         raise ValueError
 
-    monkeypatch.setattr("web.supervision.asyncio.sleep", noted)
+    monkeypatch.setattr("node.base.supervision.asyncio.sleep", noted)
     async with supervised({"a": fails}, steady=0.04):
         while len(pauses) < 11:
             await real(0)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from web.schedule.alarm_clock import Job, scheduled
+from node.base.alarm_clock import Job, scheduled
 
 
 async def _until(known: object) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-_LOG = logging.getLogger("sandogh.web.schedule")
+_LOG = logging.getLogger("sandogh.schedule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _guarded(job: Job, at_work: set[asyncio.Task[object]]) -> Callable[[], Await
         try:
             await job.work()
         except asyncio.CancelledError:
-            # the portal ends; APScheduler would report it as a fault of the job
+            # the program ends; APScheduler would report it as a fault of the job
             return
         except Exception:
             # it is woken again; nothing was left half done

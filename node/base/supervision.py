@@ -21,7 +21,7 @@ LONGEST_PAUSE = 60.0
 STEADY = 120.0
 """Seconds after which a task that has lived on begins with the first pause again."""
 
-_LOG = logging.getLogger("sandogh.web.supervision")
+_LOG = logging.getLogger("sandogh.supervision")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The project's own multi-scalar multiplication: public data only, variable time."""

@@ -1,0 +1,100 @@
+"""Serving an application at a port: bounded connections, idle ones closed, an orderly end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from aiohttp.abc import AbstractAccessLogger
+
+from node.base.errors import SandoghError
+from node.base.open_files import connections_allowed
+
+GOODBYE_SECONDS = 3.0
+IDLE_SECONDS = 75.0
+"""After which a connection is closed on which nothing comes, or no whole request."""
+CONNECTIONS = 8192
+"""Most that are open at a time; one too many is told to come back."""
+BACKLOG = 1024
+
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+    b"Retry-After: 5\r\nContent-Length: 5\r\n\r\nbusy\n"
+)
+
+
+class PortError(SandoghError):
+    """A port cannot be listened on."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        self.host = host
+        self.port = port
+        super().__init__(f"cannot listen on {host}:{port}: {why}")
+
+
+@asynccontextmanager
+async def listening(
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    access_log: type[AbstractAccessLogger] | None = None,
+    most: int = CONNECTIONS,
+) -> AsyncIterator[str]:
+    """Serve an application for the length of the block, and give its URL.
+
+    Args:
+        app: begins and ends with the block.
+        host, port: where; port 0 takes a free one.
+        access_log: writes a line a request; None writes none.
+        most: connections that are open at a time.
+
+    Raises:
+        PortError: nothing can listen there.
+    """
+    logged: dict[str, type[AbstractAccessLogger]] = (
+        {} if access_log is None else {"access_log_class": access_log}
+    )
+    runner = web.AppRunner(
+        app,
+        handle_signals=False,
+        access_log=logging.getLogger("sandogh.web.access") if access_log is not None else None,
+        shutdown_timeout=GOODBYE_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
+        # a compressed body is refused, not unpacked
+        auto_decompress=False,
+        **logged,
+    )
+    await runner.setup()
+    try:
+        server = runner.server
+        assert server is not None
+        allowed = connections_allowed(most)
+
+        def accept() -> asyncio.Protocol:
+            return server() if len(server.connections) < allowed else _Refusal()
+
+        try:
+            listener = await asyncio.get_running_loop().create_server(
+                accept, host, port, backlog=BACKLOG
+            )
+        except OSError as fault:
+            raise PortError(host, port, fault.strerror or str(fault)) from fault
+        try:
+            taken = listener.sockets[0].getsockname()[1]
+            yield f"http://[{host}]:{taken}" if ":" in host else f"http://{host}:{taken}"
+        finally:
+            listener.close()
+    finally:
+        await runner.cleanup()
+
+
+class _Refusal(asyncio.Protocol):
+    """What a connection too many gets: one answer, and its end."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say so and hang up."""
+        assert isinstance(transport, asyncio.Transport)
+        transport.write(_FULL)
+        transport.close()

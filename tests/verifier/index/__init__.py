@@ -1,0 +1,1 @@
+"""The index: what it keeps, and that it can be ended anywhere."""

@@ -1,0 +1,1 @@
+"""The service over the index: pages, API, alarms."""

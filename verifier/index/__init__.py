@@ -1,0 +1,1 @@
+"""A resumable index of elections in SQL: acts, casts, totals, and what history should not be."""

@@ -1,0 +1,96 @@
+"""Reading official accounts once: what was read of them is kept, and only later things are asked.
+
+The official side is small (some hundreds of transactions, mostly the roll's) and is derived anew
+whenever it grows; its transactions don't travel again for that.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from types import TracebackType
+from typing import Self
+
+from node.networks.reader import AccountInfo, LedgerInfo, LedgerTransaction, NetworkInfo, Reader
+
+
+class RememberingReader:
+    """A reader that keeps the transactions of each account it has read from the beginning."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Start with nothing kept.
+
+        Args:
+            reader: the source; whoever opened it closes it.
+        """
+        self._reader = reader
+        self._kept: dict[str, list[LedgerTransaction]] = {}
+
+    @property
+    def url(self) -> str:
+        """What the source is called."""
+        return self._reader.url
+
+    async def network(self) -> NetworkInfo:
+        """Return the network's settings and last ledger, read anew."""
+        return await self._reader.network()
+
+    async def ledger(self, sequence: int) -> LedgerInfo:
+        """Return a closed ledger."""
+        return await self._reader.ledger(sequence)
+
+    async def ledgers(self, after: int = 0, limit: int = 200) -> list[LedgerInfo]:
+        """Return up to ``limit`` ledgers from ``after`` + 1 on."""
+        return await self._reader.ledgers(after, limit)
+
+    async def account(self, account: str) -> AccountInfo | None:
+        """Return an account, or None if it does not exist now."""
+        return await self._reader.account(account)
+
+    async def transaction(self, name: bytes) -> LedgerTransaction | None:
+        """Return the transaction of a 32-byte hash, or None."""
+        return await self._reader.transaction(name)
+
+    async def transactions(
+        self, account: str, *, after: int = 0, include_failed: bool = False, page: int = 200
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield an account's transactions, the kept ones first; failed ones are never kept."""
+        if include_failed or after:
+            async for one in self._reader.transactions(
+                account, after=after, include_failed=include_failed, page=page
+            ):
+                yield one
+            return
+        kept = self._kept.setdefault(account, [])
+        for one in kept:
+            yield one
+        last = kept[-1].position if kept else 0
+        async for one in self._reader.transactions(account, after=last, page=page):
+            kept.append(one)
+            yield one
+
+    async def known(self, accounts: Collection[str], last_ledger: int) -> int:
+        """Read what accounts have had since; return how many transactions are known by a ledger.
+
+        Args:
+            accounts: each was read before, or is not on the ledger yet.
+            last_ledger: later ones are kept, but not counted.
+        """
+        await asyncio.gather(*map(self._grow, accounts))
+        kept = (self._kept[account] for account in accounts)
+        return sum(one.ledger <= last_ledger for some in kept for one in some)
+
+    async def _grow(self, account: str) -> None:
+        kept = self._kept.setdefault(account, [])
+        last = kept[-1].position if kept else 0
+        async for one in self._reader.transactions(account, after=last):
+            kept.append(one)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None

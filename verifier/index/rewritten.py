@@ -1,0 +1,100 @@
+"""History that is no longer what it was: found by header hashes that the index remembers.
+
+A ledger's header names the one before it, so a chain whose remembered hashes still stand is the
+same chain. A server may still give the old hashes and other transactions: a full audit, made from
+nothing, is compared with the index for that.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from node.base.errors import SandoghError
+from node.networks.reader import LedgerInfo, Reader
+from verifier.index.acts import ActRow
+from verifier.index.store import Rewritten, State, Store
+
+PAGE = 200
+SAMPLE = 50
+"""Remembered ledgers that are compared whenever a process takes the index up."""
+
+
+class HistoryRewritten(SandoghError):
+    """The ledger's past has changed; the index goes on no more, what it holds is kept."""
+
+    def __init__(self, fault: Rewritten) -> None:
+        self.fault = fault
+        super().__init__(
+            f"HISTORY WAS REWRITTEN ({fault.what}): {fault.text}. The index believes this source "
+            "no more; what it had read before is kept as evidence"
+        )
+
+
+def header_fault(sequence: int, remembered: bytes, found: bytes) -> Rewritten:
+    """Return the fault of another hash in a ledger's place."""
+    text = f"ledger {sequence} had the hash {remembered.hex()}; the source now gives {found.hex()}"
+    return Rewritten("header", sequence, text, remembered, found)
+
+
+async def compare_headers(
+    reader: Reader, store: Store, state: State, *, every: bool
+) -> Rewritten | None:
+    """Compare remembered hashes with the source's; return the first that differs.
+
+    Args:
+        reader: the source.
+        store: remembers.
+        state: where the index stands; the source has come at least as far.
+        every: all of them; else ``SAMPLE`` of them, evenly spread, with the last.
+
+    Raises:
+        ReaderError: the source can't be read.
+    """
+    known: list[tuple[int, bytes]] = []
+    while some := await store.remembered(state, known[-1][0] if known else 0):
+        known += some
+    if not every and len(known) > SAMPLE:
+        known = [known[(place + 1) * len(known) // SAMPLE - 1] for place in range(SAMPLE)]
+    found = await header_hashes(reader, [sequence for sequence, _ in known])
+    for sequence, remembered in [*known, (state.tip, state.tip_hash)]:
+        now = found.get(sequence) or await reader.ledger(sequence)
+        if now.hash != remembered:
+            return header_fault(sequence, remembered, now.hash)
+    return None
+
+
+async def header_hashes(
+    reader: Reader, sequences: Sequence[int], known: Mapping[int, LedgerInfo] | None = None
+) -> dict[int, LedgerInfo]:
+    """Read some ledgers, those that lie close together by the page.
+
+    Args:
+        reader: the source.
+        sequences: in any order.
+        known: ledgers that need not be asked for.
+    """
+    found = {one: known[one] for one in sequences if one in known} if known else {}
+    left = sorted(set(sequences) - set(found), reverse=True)
+    while left:
+        first = left.pop()
+        if left and left[-1] < first + PAGE:
+            page = await reader.ledgers(first - 1, PAGE)
+            by_number = {one.sequence: one for one in page}
+            found[first] = by_number.get(first) or await reader.ledger(first)
+            while left and left[-1] in by_number:
+                one = left.pop()
+                found[one] = by_number[one]
+        else:
+            found[first] = await reader.ledger(first)
+    return found
+
+
+def gone_act(before: Sequence[ActRow], now: Sequence[ActRow]) -> Rewritten | None:
+    """Return the fault of an official record that is no longer there, if one is not."""
+    there = {(one.position, one.record) for one in now}
+    for one in before:
+        if (one.position, one.record) not in there:
+            text = (
+                f"the record {one.record.hex()} of {one.account}, in ledger {one.position >> 32}, "
+                "is no longer there"
+            )
+            return Rewritten("act", one.position >> 32, text, one.record)
+    return None

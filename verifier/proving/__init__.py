@@ -1,0 +1,1 @@
+"""Proof checks on all cores, or on a cluster: one interface, ``concurrent.futures.Executor``."""
