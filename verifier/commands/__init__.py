@@ -6,7 +6,9 @@ from node.base.command import run
 
 SUB_COMMANDS = (
     "recount",
+    "ballot",
     "challenge",
+    "no-vote",
     "serve",
     "index",
     "attest",
