@@ -9,6 +9,7 @@ SUB_COMMANDS = (
     "ballot",
     "challenge",
     "no-vote",
+    "pages",
     "serve",
     "index",
     "attest",

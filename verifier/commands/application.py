@@ -9,6 +9,7 @@ from verifier.commands import (
     index,
     no_vote,
     observer,
+    pages,
     recount,
     serve,
 )
@@ -17,5 +18,5 @@ app = application(
     "sandogh-verify",
     "Recount an election from the ledger alone: sandogh-verify ELECTION_ID --horizon URL",
 )
-for module in (recount, ballot, challenge, no_vote, attest, observer, digest, serve, index):
+for module in (recount, ballot, challenge, no_vote, pages, attest, observer, digest, serve, index):
     module.register(app)
