@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
 from contracts.counting.amendments import annulled
-from contracts.counting.cast import Purse
+from contracts.counting.cast import Cast, Purse
 from contracts.counting.opening import ColumnOutOfRange, open_totals
 from contracts.counting.run import CountingRun, here
 from contracts.crypto.msm import Engine, libsodium
@@ -72,7 +72,7 @@ async def audit(
     network = await reader.network()
     facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
-    await _count(facts, reader, progress, on_cast, engine, prover)
+    await count_casts(facts, reader, progress, on_cast, engine, prover)
     judge_acts(facts, engine)
     if until is None:
         await read_attested(facts, reader, progress)
@@ -132,21 +132,32 @@ def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
     ]
 
 
-async def _count(
+async def count_casts(
     facts: Facts,
     reader: Reader,
     progress: Progress,
     on_cast: Callable[[CastRow], None],
     engine: Engine,
     prover: Prover | None,
+    on_decided: Callable[[CastRow, Cast], None] | None = None,
 ) -> None:
-    """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
+    """Follow VOTE wherever the set-up is known; count ballots where they can be judged.
+
+    Args:
+        facts: the official side; what was counted is filled in.
+        reader: the source.
+        progress, on_cast, engine, prover: as ``audit`` has them.
+        on_decided: is told of each cast besides, with what it says.
+
+    Raises:
+        ReaderError: the source can't be read.
+    """
     facts.recount_hindrance = hindrance(facts)
     ways = ways_of(facts)
     if ways is None:
         return
     watch = Watch(ways)
-    counting = _counting(facts, ways, on_cast, engine, prover)
+    counting = _counting(facts, ways, on_cast, engine, prover, on_decided)
     # the accounts are read first: what is then followed reaches at least as far
     told = await read_holdings(reader, ways.purse.urn, ways.purse.box, ways.purse.vote)
     changed = told.changed if told is not None else None
@@ -189,6 +200,7 @@ def _counting(
     on_cast: Callable[[CastRow], None],
     engine: Engine,
     prover: Prover | None,
+    on_decided: Callable[[CastRow, Cast], None] | None,
 ) -> tuple[Casts, tuple[Act, ...]] | None:
     """Return a count ready to start, and the amendments that can't be read."""
     if facts.recount_hindrance is not None:
@@ -199,7 +211,7 @@ def _counting(
     verify = here(statement, engine) if prover is None else prover.verifier(statement)
     under_way = 1 if prover is None else prover.under_way
     run = CountingRun(Acceptance(rules), verify, under_way=under_way)
-    return Casts(ways, run, amendments, on_cast), unreadable
+    return Casts(ways, run, amendments, on_cast, on_decided=on_decided), unreadable
 
 
 def rules_of(facts: Facts, ways: Ways) -> tuple[Rules, Amendments, tuple[Act, ...]]:

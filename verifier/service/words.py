@@ -238,6 +238,20 @@ WORDS: Words = {
         "کد خروج: ۰ درست، ۱ مردود، ۲ اجرا نشد، ۳ هنوز ناتمام.",
         "Exit code: 0 verified, 1 failed, 2 could not run, 3 not complete yet.",
     ),
+    "redo_pages": ("تنها یک برگه، بی نصب هیچ چیز", "One ballot only, with nothing to install"),
+    "redo_pages_about": (
+        "هر یک پرونده‌ای است که آن را نگه می‌دارید و از روی دستگاه خود باز می‌کنید؛ نشانی هر گره‌ای "
+        "را که بخواهید می‌نویسید و این تابلو دیگر در کار نیست.",
+        "Each is a file that you keep and open on your own device; you type the address of any "
+        "node you like, and this board has no part in it.",
+    ),
+    "redo_page_ballot": ("رأی من شمرده شد؟", "Was my ballot counted?"),
+    "redo_page_challenge": ("برگهٔ بازشده درست است؟", "Is the opened ballot right?"),
+    "redo_page_no-vote": ("آیا کسی به نام من رأی داده است؟", "Did anybody vote in my name?"),
+    "why_no_pages": (
+        "این پرونده‌ها روی این سرور ساخته نشده‌اند.",
+        "These files were not built on this server.",
+    ),
     "fault_503": ("هنوز آماده نیست", "Not ready yet"),
     "why_503": (
         "این سامانه هنوز چیزی از دفتر کل نخوانده است؛ کمی بعد دوباره بیایید.",

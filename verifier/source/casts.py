@@ -27,6 +27,7 @@ class Casts:
         amendments: Amendments,
         on_row: Callable[[CastRow], None],
         before: int = 0,
+        on_decided: Callable[[CastRow, Cast], None] | None = None,
     ) -> None:
         """Start before the first transaction.
 
@@ -37,6 +38,7 @@ class Casts:
             on_row: is told of each cast once it is judged, in ledger order.
             before: how many casts came before; then ``run`` knows them, and ``amendments`` are
                 those that follow.
+            on_decided: is told of each cast besides, with what it says.
         """
         self.count = before
         self._ways = ways
@@ -45,6 +47,7 @@ class Casts:
         self._amendments = sorted(amendments.items())
         self._records = {position: record for position, (_, record) in amendments.items()}
         self._on_row = on_row
+        self._on_decided = on_decided
         longest = 1 + run.acceptance.rules.shape.body_size
         self._assemblers = {
             channel: Assembler(channel, ways.purse.is_payment, longest) for channel in ways.channels
@@ -160,6 +163,8 @@ class Casts:
         if decision.same_r_as is not None:
             self._equal_r.append(row)
         self._on_row(row)
+        if self._on_decided is not None:
+            self._on_decided(row, cast)
 
 
 def _earlier_parts_signed(outcome: Outcome | None, channel: str) -> bool:
