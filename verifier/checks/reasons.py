@@ -324,6 +324,14 @@ MEANINGS: dict[str, Words] = {
         "برای این دفتر توافق خود آن نیست؛ دفتر پس از آن آن را در بر می‌گیرد.",
         "There is no agreement on this ledger itself; a later one binds it.",
     ),
+    "too large": words(
+        "پرونده‌ای از بایگانی بزرگ‌تر از حد است.",
+        "A file of the archive is larger than it may be.",
+    ),
+    "truncated": words(
+        "پرونده‌ای از بایگانی بریده است.",
+        "A file of the archive is cut off.",
+    ),
     "value": words(
         "آنچه گره‌ها بر آن توافق کردند با سربرگ دفتر نمی‌خواند.",
         "The value that was agreed on is not the header's.",
@@ -355,6 +363,10 @@ OF_CHECK: dict[tuple[str, str], Words] = {
     ("V6", "digest"): words(
         "کلیدهای برگهٔ انتخابات همان کلیدهای امین‌ها نیست.",
         "The manifest's keys are not those that the trustees' shares make.",
+    ),
+    ("V14", "order"): words(
+        "سندهای یک پروندهٔ بایگانی به ترتیب نیستند.",
+        "The records of an archive's file are out of order.",
     ),
     ("V7", "signature"): words(
         "دفتر پرداختی را پذیرفته که رله آن را امضا نکرده است.",
@@ -405,6 +417,9 @@ WHYS: dict[str, str] = {
     "there is no manifest that names a roll": "برگهٔ انتخاباتی نیست که فهرست حق رأی را نام ببرد.",
     "the roll that the manifest names is not on the ledger": (
         "فهرستی که برگهٔ انتخابات نام می‌برد روی دفتر نیست."
+    ),
+    "no history archive was given, or there is nothing yet to look for in it": (
+        "بایگانی دفتر داده نشده، یا هنوز چیزی برای جستن در آن نیست."
     ),
     "there is nothing to count yet": "هنوز چیزی برای شمردن نیست.",
     "not all trustees have a valid key": "هنوز همهٔ امین‌ها کلید معتبر ندارند.",

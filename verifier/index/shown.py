@@ -66,7 +66,9 @@ def _ceremony(facts: Facts) -> dict[str, Any] | None:
         "threshold": ceremony.threshold,
         "qualified": found is not None and found.qualified,
         "keyset": found.keyset.hex() if found is not None and found.keyset is not None else None,
-        "faults": [one.text for one in found.faults] if found is not None else [],
+        "faults": [{"reason": one.reason, "text": one.text} for one in found.faults]
+        if found is not None
+        else [],
         "trustees": [
             {
                 "number": number,
