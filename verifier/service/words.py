@@ -214,7 +214,7 @@ WORDS: Words = {
     "reason_encoding": ("نوشتار نادرست", "badly encoded"),
     "reason_proof": ("اثبات نادرست", "proof does not hold"),
     "reason_duplicate": ("تکراری", "duplicate"),
-    "reasons": ("چرا شمرده نشدند", "Why they do not count"),
+    "reasons": ("چرا برخی شمرده نشدند", "Why some do not count"),
     "reason": ("دلیل", "Reason"),
     "how_many": ("تعداد", "Number"),
     "refused_about": (
