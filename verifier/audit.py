@@ -24,7 +24,7 @@ from verifier.acts import judge_closes, judge_results, judge_shares, read_amendm
 from verifier.checks import CHECKS, STAGES
 from verifier.checks.check import not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
-from verifier.levels import Trust
+from verifier.levels import Proof, Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
@@ -37,6 +37,12 @@ from verifier.source.official import Progress, read_official
 from verifier.source.proving import prove, rests_of
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
+
+NOT_WALKED = (
+    "this report rests on an index, which remembers what it judged and the header hashes of those "
+    "ledgers, and proves no ledger's contents: a recount does"
+)
+"""Why no level of proof is claimed where the transactions that count were not kept."""
 
 
 async def audit(
@@ -103,6 +109,8 @@ async def conclude(
     facts.sources = await compare_sources(facts, readers, rests or ())
     if rests is not None:
         await prove(facts, readers, rests, progress)
+    else:
+        facts.proof = Proof(why=NOT_WALKED)
     last = STAGES.get(until or "", CHECKS[-1].id)
     judged = []
     due = True
@@ -175,13 +183,13 @@ async def count_casts(
         casts, unreadable = counting
         facts.recount = casts.recount(watch, unreadable)
     facts.votes = VoteMoves(
-        tuple(watch.moves),
-        tuple(watch.odd),
+        tuple(watch.moves.rows),
+        tuple(watch.odd.rows),
         told.urn if told is not None else watch.held[ways.purse.urn],
         told.box if told is not None else watch.held[ways.purse.box],
         watch.paid_by(changed),
         replayed=told is None,
-        more=watch.more,
+        more=watch.moves.more + watch.odd.more,
     )
 
 

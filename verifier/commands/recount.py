@@ -172,10 +172,15 @@ def _note(text: str) -> None:
     print(f"note: {text}", file=sys.stderr)
 
 
-def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, Any]:
-    """Return the report of a recount that could not run."""
+def could_not_run(
+    election: str,
+    sources: Sequence[str],
+    why: str,
+    verdict: Verdict = Verdict.COULD_NOT_RUN,
+) -> dict[str, Any]:
+    """Return the report of a recount that came to no checks: it could not run, or must not."""
     return {
-        "verdict": Verdict.COULD_NOT_RUN.value,
+        "verdict": verdict.value,
         "why": why,
         "election": election,
         "network": None,
