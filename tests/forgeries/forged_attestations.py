@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.crypto import attestation as bls
+from contracts.records.kinds import ATTESTATION
 from contracts.records.kinds.attestation import Attestation
 from contracts.records.kinds.certificate import Certificate, bitmap_of
 from contracts.records.kinds.manifest import Manifest, Observer
-from contracts.records.record import Body, record_of
+from contracts.records.record import Body, Record, record_of
 from tests.forgeries.desk import Desk, Key
 from tests.forgeries.forgery import Forgery
 from tests.forgeries.people import attestation_key, attestation_secret
@@ -110,11 +111,21 @@ class BadKey(Attesting):
         return Observer(self.observer.account, key, proof)
 
     def attest(self) -> None:
-        """Post the trustee's attestation only."""
+        """Post the trustee's attestation, and what the observer signs with such a key."""
         self.post("attestation", self.attestation(TRUSTEE), self.guardians[0].key)
+        self.post("forged", self.attestation(self.shown[0]), self.observer)
 
     def certify(self) -> None:
         """Post no certificate."""
+
+
+class TooEarly(Only):
+    """The observer attests before the end, when there is nothing to attest."""
+
+    def during(self) -> None:
+        """Attest a result to come."""
+        said = Attestation(self.context, bytes(32), self.signature(OBSERVER, bytes(32)))
+        self.post("early", said, self.observer)
 
 
 def forgery(
@@ -150,6 +161,26 @@ def _sign_for_the_observer(world: Only) -> None:
     world.post("forged", world.attestation(TRUSTEE), world.observer)
 
 
+def _a_byte_short(world: Only) -> None:
+    cut = Record(ATTESTATION, world.attestation(OBSERVER).encode()[:-1])
+    world.where["forged"] = world.desk.in_turn(
+        world.desk.parts(cut, world.observer.account, [world.observer])
+    )
+
+
+def _certify_another_election(world: Only) -> None:
+    honest = world.certificate((TRUSTEE,), (TRUSTEE,))
+    world.say("certificate", replace(honest, context=bytes(32)))
+
+
+def _sign_wrongly_again_and_again(world: Only) -> None:
+    for result in (1, 2, 3):
+        wrong = world.signature(OBSERVER, bytes([result]) * 32)
+        body = Attestation(world.context, world.result_id, wrong)
+        world.post(f"forged {result}", body, world.observer)
+    world.post("not looked at", world.attestation(OBSERVER), world.observer)
+
+
 FORGERIES = (
     forgery(
         "an attestation with another's signature", _sign_for_the_observer, "signature", "forged"
@@ -169,15 +200,38 @@ FORGERIES = (
         official=True,
     ),
     forgery("a certificate over another result", _certify_another_result, "result", "certificate"),
+    forgery("an attestation a byte short", _a_byte_short, "encoding", "forged"),
+    forgery(
+        "the authority's certificate of another election",
+        _certify_another_election,
+        "context",
+        "certificate",
+        official=True,
+    ),
+    Forgery(
+        "an attestation before the end",
+        lambda desk: TooEarly(desk, lambda world: None),
+        findings=(("V13", "phase", "early"),),
+    ),
+    Forgery(
+        "three wrong signatures, then a right one",
+        lambda desk: Only(desk, _sign_wrongly_again_and_again),
+        findings=(
+            *(("V13", "signature", f"forged {number}") for number in (1, 2, 3)),
+            ("V13", "again", "not looked at"),
+        ),
+    ),
     Forgery(
         "an observer with a copy of a trustee's key",
         lambda desk: BadKey(desk, (TRUSTEE, TRUSTEE)),
         (("V13", "copied", "manifest"),),
+        (("V13", "copied", "forged"),),
     ),
     Forgery(
         "an observer with another key's proof",
         lambda desk: BadKey(desk, (OBSERVER, TRUSTEE)),
         (("V13", "possession", "manifest"),),
+        (("V13", "possession", "forged"),),
     ),
 )
 HONEST: dict[str, type[World]] = {"attested and certified": Attesting}

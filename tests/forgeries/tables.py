@@ -9,8 +9,10 @@ from tests.forgeries import (
     forged_manifests,
     forged_setups,
     honest_variants,
+    tampering,
 )
 from tests.forgeries.forgery import Forgery
+from tests.forgeries.tampering import Tampered
 from tests.forgeries.world import World
 
 FORGERIES: tuple[Forgery, ...] = (
@@ -22,6 +24,7 @@ FORGERIES: tuple[Forgery, ...] = (
     *forged_acts.FORGERIES,
     *forged_attestations.FORGERIES,
 )
+TAMPERED: tuple[Tampered, ...] = tampering.TAMPERED
 HONEST: dict[str, type[World]] = {
     "as planned": World,
     **forged_setups.HONEST,

@@ -1,9 +1,7 @@
 """V14: each thing that is wrong in an archive is named; the Horizon beside it is honest."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,64 +9,15 @@ from node.archive.headers import read_header
 from node.archive.layout import checkpoint_of, file_of
 from node.archive.quorum import QuorumSet
 from node.archive.records import decode, encode
-from node.archive.results import read_results
 from node.archive.scp import encode_scp, externalize, own_quorum_set, read_scp
-from node.archive.sets import encode_set, read_set
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.horizon import HorizonReader
 from node.wire.hashes import network_id
+from tests.forgeries.archived import Place
 from tests.forgeries.desk import Desk, Key
 from tests.forgeries.world import World
 from tests.support.archives import FREQUENCY, audited, bent, failed, faults_of, quorum_of
 from verifier.levels import Trust
-
-Change = Callable[[list[bytes]], None]
-
-
-class Place:
-    """A ballot's ledger in the archive, and who changes what of it."""
-
-    def __init__(self, desk: Desk, whole: World) -> None:
-        """Find the ledger of the second ballot."""
-        self.name = whole.where["ballot 1"].hex()
-        self.ledger = int(desk.ledger.get(f"/transactions/{self.name}").body["ledger"])
-        self.network = network_id(desk.ledger.passphrase)
-
-    def at(self, records: list[bytes], read: Callable[[bytes], Any]) -> int:
-        """Return the index of the ledger's record in its file."""
-        return next(i for i, raw in enumerate(records) if read(raw).sequence == self.ledger)
-
-    def header(self, records: list[bytes]) -> None:
-        """Change the close time in a header, and the hash beside it."""
-        at = self.at(records, read_header)
-        raw = bytearray(records[at])
-        raw[32 + 36 + 39] ^= 1
-        records[at] = read_header(bytes(raw)).hash + bytes(raw[32:])
-
-    def set_(self, records: list[bytes]) -> None:
-        """Take the ballot out of its set."""
-        at = self.at(records, lambda raw: read_set(raw, self.network))
-        found = read_set(records[at], self.network)
-        left = [one.raw for one in found.envelopes if one.hash.hex() != self.name]
-        records[at] = encode_set(self.ledger, found.previous_hash, left)
-
-    def result(self, records: list[bytes]) -> None:
-        """Turn the ballot's result into a failure."""
-        at = self.at(records, read_results)
-        (one,) = (o for o in read_results(records[at]).results if o.hash.hex() == self.name)
-        turned = one.raw[:8] + b"\xff\xff\xff\xff" + one.raw[12:]
-        records[at] = records[at].replace(one.hash + one.raw, one.hash + turned)
-
-    def gone(self, records: list[bytes]) -> None:
-        """Leave out the ledger's statements."""
-        del records[self.at(records, read_scp)]
-
-    def signature(self, records: list[bytes]) -> None:
-        """Change a statement's signature."""
-        at = self.at(records, read_scp)
-        raw = bytearray(records[at])
-        raw[-1] ^= 1
-        records[at] = bytes(raw)
 
 
 @pytest.fixture
