@@ -229,6 +229,13 @@ async def test_a_lying_source_is_named(told: Told, disk: Path) -> None:
             row["hash"] = "0" * 64
         return json.dumps(value).encode()
 
+    def cut(path: str, body: bytes) -> bytes:
+        if "/ledgers/" not in path or "/transactions" not in path:
+            return body
+        value = json.loads(body)
+        value["_embedded"]["records"] = value["_embedded"]["records"][1:]
+        return json.dumps(value).encode()
+
     def open_to_all(meddle):  # type: ignore[no-untyped-def]
         def answer(path: str, body: bytes):  # type: ignore[no-untyped-def]
             told_so = {"Access-Control-Allow-Origin": "*"}
@@ -249,6 +256,10 @@ async def test_a_lying_source_is_named(told: Told, disk: Path) -> None:
             with meddling(told.desk.ledger.url, open_to_all(meddle)) as url:
                 assert await one.check(fields, url) == "بررسی انجام نشد"
             assert why in await one.found()
+        with meddling(told.desk.ledger.url, open_to_all(cut)) as url:
+            await one.check(fields, url)
+        assert "ثابت نشد" in await one.found()
+        assert await one.page.locator("#found h2.state.good").count() == 0
         assert await one.check(fields, "ftp://node.example") == "بررسی انجام نشد"
         assert await one.check(fields, "http://127.0.0.1:9") == "بررسی انجام نشد"
         assert "دسترسی نیست" in await one.found()

@@ -2,8 +2,12 @@
 
 import base64
 import json
+import os
+import pty
+import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +185,25 @@ def test_a_source_that_hides_the_ballot_is_found_out(told: Told) -> None:
     assert "V2" in {one["id"] for one in ran.report["checks"] if one["status"] == "failed"}
 
 
+def cut(path: str, body: bytes) -> bytes:
+    """Leave one transaction out of every ledger."""
+    if "/ledgers/" not in path or "/transactions" not in path:
+        return body
+
+    def drop(value: dict[str, Any]) -> None:
+        value["_embedded"]["records"] = value["_embedded"]["records"][1:]
+
+    return changed(body, drop)
+
+
+def test_no_level_is_claimed_of_a_ledger_that_does_not_fit_its_header(told: Told) -> None:
+    with meddling(told.desk.ledger.url, cut) as url:
+        ran = ballot(told, told.counted[1][1], url=url)
+    assert ran.report["state"] == "counted"
+    assert (ran.report["proof"]["level"], ran.report["official_proof"]["level"]) == (None, None)
+    assert ran.report["proof"]["why"]
+
+
 def no_vote(told: Told, folder: Path, text: str, *words: str, url: str | None = None) -> Ran:
     """Ask with a credential from a file."""
     file = folder / "credential.txt"
@@ -246,6 +269,29 @@ def test_the_credential_may_come_from_the_input(told: Told) -> None:
     ran = CliRunner().invoke(app, ["no-vote", *where, "--json"], input=typed)
     assert json.loads(ran.stdout)["none"] is True
     assert typed not in ran.output
+
+
+def test_at_a_terminal_the_credential_is_not_echoed(told: Told) -> None:
+    where = ["--election", told.authority.account, "--horizon", told.desk.ledger.url]
+    typed = encode_credential(told.credentials[NOBODY])
+    run = "from verifier.commands import main; main()"
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(sys.executable, [sys.executable, "-c", run, "no-vote", *where, "--json"])
+    shown = b""
+    # the space comes once nothing is echoed any more
+    while b": " not in shown:
+        shown += os.read(terminal, 1024)
+    os.write(terminal, typed.encode() + b"\n")
+    with suppress(OSError):  # the terminal is gone with the program
+        while more := os.read(terminal, 1024):
+            shown += more
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    assert os.waitstatus_to_exitcode(status) == 0, shown
+    assert b"Credential or link:" in shown
+    assert b'"none": true' in shown
+    assert typed.encode() not in shown
 
 
 @pytest.mark.parametrize("text", ["", "x" * 5000, "0" * 27, "e=1&c=2", "\x00" * 27])

@@ -24,6 +24,7 @@ import { Roll } from "../../contracts/js/roll.js";
 import { SourceError } from "./horizon.js";
 import { recordsOf, signersOf } from "./records.js";
 
+const MOST_CHOICES = 1024;
 const [CEREMONY, TRUSTEE_KEY, ROLL, MANIFEST, EXTEND, AMEND] = [1, 2, 5, 6, 7, 8];
 
 /** An election that can't be read from this ledger: `code` names a text for people. */
@@ -131,11 +132,11 @@ function amendmentsOf(acts, context, end, roll) {
 
 async function keysOf(horizon, ceremony, scope, manifest, before) {
   const size = trusteeKeySize(ceremony);
-  const chosen = [];
+  const posted = [];
   for (const account of ceremony.trustees) {
     const key = publicKey(account);
     const records = await recordsOf(horizon.transactions(account), key);
-    const found = records.find(
+    const found = records.filter(
       (one) =>
         one.kind === TRUSTEE_KEY &&
         one.body.length === size &&
@@ -143,12 +144,20 @@ async function keysOf(horizon, ceremony, scope, manifest, before) {
         equal(one.body.subarray(0, 32), scope) &&
         one.carriers.every((carrier) => signersOf(carrier, [key]).length),
     );
-    if (!found) throw new ElectionError("no_keys", account);
-    chosen.push(found);
+    if (!found.length) throw new ElectionError("no_keys", account);
+    posted.push(found);
   }
-  const keyset = keysetOf(scope, chosen.map((one) => one.id));
-  if (hex(keyset) !== manifest.keyset) throw new ElectionError("other_keys");
+  const chosen = choose(posted, (some) => hex(keysetOf(scope, some.map((one) => one.id))) === manifest.keyset);
+  if (chosen === null) throw new ElectionError("other_keys");
   return readable(() => electionKeys(manifest, columnKeys(ceremony, chosen.map((one) => one.body))));
+}
+
+// A trustee's first valid record counts, and proofs are not checked here: the manifest's keyset tells
+// which it was. Whoever posts that many gets no further.
+function choose(posted, fits) {
+  if (posted.reduce((product, some) => product * some.length, 1) > MOST_CHOICES) return null;
+  const all = posted.reduce((before, some) => before.flatMap((one) => some.map((next) => [...one, next])), [[]]);
+  return all.find(fits) ?? null;
 }
 
 // the set-up names the relay keys: those that may sign for the urn

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,7 +98,11 @@ def command(
 
 def _text(file: Path | None) -> str:
     if file is None and sys.stdin.isatty():
-        return str(typer.prompt("Credential or link", hide_input=True, err=True))
+        # which asks once nothing is echoed any more
+        try:
+            return getpass("Credential or link: ")
+        except EOFError as fault:
+            raise OptionsError("no credential was typed") from fault
     if file is None or file == STDIN:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:

@@ -115,8 +115,16 @@ async def find_ballot(
     def wanted(facts: Facts) -> "_Holds":
         return _Holds(tracker)
 
+    # without a proof nothing is asked that depends on the ballot
     looked = await look(
-        election, readers, wanted, progress, trust, prover, until_close=True, prove_all=False
+        election,
+        readers,
+        wanted,
+        progress,
+        trust,
+        prover,
+        until_close=True,
+        prove_all=not trust.prove,
     )
     facts = looked.facts
     casts = tuple(sorted(looked.found, key=lambda one: (one.number is None, one.row.position)))
