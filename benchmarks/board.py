@@ -37,6 +37,7 @@ ROWS = 100_000
 SEED = 20211016
 ASKED = 40
 PATIENCE = 120.0
+COUNTS = "/api/v1/counts"
 _BASE_FEE, _PROTOCOL = 100, 19
 _LOOK = 0.02
 _NOWHERE = "http://127.0.0.1:9"
@@ -59,7 +60,8 @@ def live_lag(kept: Kept, folder: Path, say: Callable[[str], None]) -> Figure:
     say(f"casting {RATE} ballots a second for {SECONDS} s before the board's eyes")
     with (
         Node(folder / "ledger", "--close-interval", "1") as node,
-        _service(kept.election.authority, node.url, folder / "index.sqlite") as url,
+        # ready is who has read all that there was before: only then it follows
+        _service(kept.election.authority, node.url, folder / "index.sqlite", "/readyz") as url,
     ):
         lags, counted = asyncio.run(_follow(kept, node.url, url, bodies))
     if counted != ballots:
@@ -94,7 +96,7 @@ async def _follow(
 
     async def watch_board() -> None:
         while not done.is_set():
-            counts.update(await asyncio.to_thread(_json, f"{url}/api/v1/counts"))
+            counts.update(await asyncio.to_thread(_json, url + COUNTS))
             sequence = counts["ledger"]["sequence"]
             for one in range(max(shown, default=sequence - 1) + 1, sequence + 1):
                 shown[one] = time.perf_counter()
@@ -158,7 +160,7 @@ def board_pages(folder: Path, say: Callable[[str], None], rows: int = ROWS) -> F
     place = folder / "board.sqlite"
     positions, trackers = asyncio.run(_fill(place, account, drawing, rows))
     say("asking for pages")
-    with _service(account, _NOWHERE, place) as url:
+    with _service(account, _NOWHERE, place, COUNTS) as url:
         some = [drawing.randrange(rows) for _ in range(ASKED)]
         kinds: dict[str, Iterator[str]] = {
             "newest": ("/ballots" for _ in some),
@@ -255,8 +257,8 @@ async def _fill(
 
 
 @contextmanager
-def _service(election: str, horizon: str, place: Path) -> Iterator[str]:
-    """Run `sandogh-verify serve` and give its URL."""
+def _service(election: str, horizon: str, place: Path, path: str) -> Iterator[str]:
+    """Run `sandogh-verify serve` and give its URL, once it answers a path with status 200."""
     words = [sys.executable, "-c", "from verifier.commands import main; main()", "serve"]
     words += [election, "--horizon", horizon, "--database", sqlite_url(place), "--port", "0"]
     words += ["--audit-hours", "0", "--json"]
@@ -267,22 +269,22 @@ def _service(election: str, horizon: str, place: Path) -> Iterator[str]:
             raise CouldNotMeasure(f"the service ended with {process.wait()} before it listened")
         try:
             url = str(json.loads(line)["url"])
-            _until_known(url)
+            _until_answered(url + path)
             yield url
         finally:
             process.terminate()
 
 
-def _until_known(url: str) -> None:
+def _until_answered(url: str) -> None:
     end = time.perf_counter() + PATIENCE
     while time.perf_counter() < end:
         try:
-            _json(f"{url}/api/v1/counts")
+            _json(url)
         except OSError:
             time.sleep(_LOOK)
         else:
             return
-    raise CouldNotMeasure("the service has read nothing yet")
+    raise CouldNotMeasure(f"{url} has no answer yet")
 
 
 def _json(url: str) -> Any:

@@ -81,7 +81,7 @@ async def read(number: int) -> None:
             writer.finish()
         async with EvidenceReader(path):
             pass
-    if watch.moves or watch.paid:
+    if watch.moves.rows or watch.paid:
         raise CouldNotMeasure("a stranger's coin was taken for a VOTE")
 
 

@@ -23,10 +23,11 @@ _STORING = frozenset(
     {
         *("ledger", "loop_ledger", "opened", "ledger_process", "ledger_in_loop", "LedgerProcess"),
         *("database_options", "store_url", "portal_base", "make_tables", "portal", "Desk"),
-        "polling_place",
+        *("polling_place", "board"),
     }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
+_INDEXES = ("index", "service")
 _PORTAL = frozenset({"base", "place"})
 """Beside those, fixtures of the portal's tests that do."""
 
@@ -62,7 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _stores(item: pytest.Item) -> bool:
     here = Path(__file__).parent
     relay = item.path.parent == here / "contracts/commands" and "relay" in item.path.name
-    index = item.path.is_relative_to(here / "verifier/index")
+    index = any(item.path.is_relative_to(here / "verifier" / one) for one in _INDEXES)
     portal = item.path.is_relative_to(here / "web")
     if not (relay or portal or index or item.path.is_relative_to(here / "node")):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
 from contracts.counting.amendments import annulled
-from contracts.counting.cast import Purse
+from contracts.counting.cast import Cast, Purse
 from contracts.counting.opening import ColumnOutOfRange, open_totals
 from contracts.counting.run import CountingRun, here
 from contracts.crypto.msm import Engine, libsodium
@@ -24,7 +24,7 @@ from verifier.acts import judge_closes, judge_results, judge_shares, read_amendm
 from verifier.checks import CHECKS, STAGES
 from verifier.checks.check import not_run
 from verifier.facts import Act, CastRow, Facts, VoteMoves
-from verifier.levels import Trust
+from verifier.levels import Proof, Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide
 from verifier.source.agree import compare_sources
@@ -37,6 +37,12 @@ from verifier.source.official import Progress, read_official
 from verifier.source.proving import prove, rests_of
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
+
+NOT_WALKED = (
+    "this report rests on an index, which remembers what it judged and the header hashes of those "
+    "ledgers, and proves no ledger's contents: a recount does"
+)
+"""Why no level of proof is claimed where the transactions that count were not kept."""
 
 
 async def audit(
@@ -72,7 +78,7 @@ async def audit(
     network = await reader.network()
     facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
-    await _count(facts, reader, progress, on_cast, engine, prover)
+    await count_casts(facts, reader, progress, on_cast, engine, prover)
     judge_acts(facts, engine)
     if until is None:
         await read_attested(facts, reader, progress)
@@ -103,6 +109,8 @@ async def conclude(
     facts.sources = await compare_sources(facts, readers, rests or ())
     if rests is not None:
         await prove(facts, readers, rests, progress)
+    else:
+        facts.proof = Proof(why=NOT_WALKED)
     last = STAGES.get(until or "", CHECKS[-1].id)
     judged = []
     due = True
@@ -132,21 +140,32 @@ def _left_out(judged: Sequence[Judged], until: str | None) -> list[Judged]:
     ]
 
 
-async def _count(
+async def count_casts(
     facts: Facts,
     reader: Reader,
     progress: Progress,
     on_cast: Callable[[CastRow], None],
     engine: Engine,
     prover: Prover | None,
+    on_decided: Callable[[CastRow, Cast], None] | None = None,
 ) -> None:
-    """Follow VOTE wherever the set-up is known; count ballots where they can be judged."""
+    """Follow VOTE wherever the set-up is known; count ballots where they can be judged.
+
+    Args:
+        facts: the official side; what was counted is filled in.
+        reader: the source.
+        progress, on_cast, engine, prover: as ``audit`` has them.
+        on_decided: is told of each cast besides, with what it says.
+
+    Raises:
+        ReaderError: the source can't be read.
+    """
     facts.recount_hindrance = hindrance(facts)
     ways = ways_of(facts)
     if ways is None:
         return
     watch = Watch(ways)
-    counting = _counting(facts, ways, on_cast, engine, prover)
+    counting = _counting(facts, ways, on_cast, engine, prover, on_decided)
     # the accounts are read first: what is then followed reaches at least as far
     told = await read_holdings(reader, ways.purse.urn, ways.purse.box, ways.purse.vote)
     changed = told.changed if told is not None else None
@@ -164,13 +183,13 @@ async def _count(
         casts, unreadable = counting
         facts.recount = casts.recount(watch, unreadable)
     facts.votes = VoteMoves(
-        tuple(watch.moves),
-        tuple(watch.odd),
+        tuple(watch.moves.rows),
+        tuple(watch.odd.rows),
         told.urn if told is not None else watch.held[ways.purse.urn],
         told.box if told is not None else watch.held[ways.purse.box],
         watch.paid_by(changed),
         replayed=told is None,
-        more=watch.more,
+        more=watch.moves.more + watch.odd.more,
     )
 
 
@@ -189,6 +208,7 @@ def _counting(
     on_cast: Callable[[CastRow], None],
     engine: Engine,
     prover: Prover | None,
+    on_decided: Callable[[CastRow, Cast], None] | None,
 ) -> tuple[Casts, tuple[Act, ...]] | None:
     """Return a count ready to start, and the amendments that can't be read."""
     if facts.recount_hindrance is not None:
@@ -199,7 +219,7 @@ def _counting(
     verify = here(statement, engine) if prover is None else prover.verifier(statement)
     under_way = 1 if prover is None else prover.under_way
     run = CountingRun(Acceptance(rules), verify, under_way=under_way)
-    return Casts(ways, run, amendments, on_cast), unreadable
+    return Casts(ways, run, amendments, on_cast, on_decided=on_decided), unreadable
 
 
 def rules_of(facts: Facts, ways: Ways) -> tuple[Rules, Amendments, tuple[Act, ...]]:

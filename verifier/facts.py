@@ -63,10 +63,23 @@ class SetupFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A transaction that was seen: its hash as the ledger keeps it, and its position."""
+
+    hash: bytes
+    position: int
+
+    @property
+    def ledger(self) -> int:
+        """The ledger that holds it."""
+        return self.position >> 32
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A successful operation of urn, box or issuer after the set-up that is no cast's payment."""
 
-    seen: LedgerTransaction
+    seen: Seen
     account: str
     operation: str
 
@@ -102,7 +115,7 @@ class Gap:
     channel: str
     first: int
     last: int
-    seen: LedgerTransaction
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +196,32 @@ class Undersigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Whom the casts name that were refused for one reason.
+
+    Attributes:
+        credentials: places in the roll.
+        beyond: how many casts name an index that is not in the roll.
+        unnamed: how many name none that could be read.
+    """
+
+    credentials: frozenset[int]
+    beyond: int
+    unnamed: int
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """How many there are besides those that are kept (``verifier.kept``)."""
+
+    equal_r: int = 0
+    gaps: int = 0
+    unsigned: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Recount:
-    """What counting the casts gave.
+    """What counting the casts gave. Of rows the first are kept: ``verifier.kept`` says how many.
 
     Attributes:
         sums: count, digest, R*, E*.
@@ -197,6 +234,9 @@ class Recount:
         refused_amendments: those that break their rules.
         contested: places in the roll of which a ballot counts and another cast was refused, or an
             amendment not obeyed.
+        named: whom the refused casts name, by reason; of all of them.
+        hidden: how many numbers all gaps leave out.
+        more: of the other rows, how many besides.
     """
 
     sums: Sums
@@ -205,9 +245,12 @@ class Recount:
     reasons: Counter[str]
     equal_r: tuple[CastRow, ...]
     gaps: tuple[Gap, ...]
-    unsigned: tuple[LedgerTransaction, ...]
+    unsigned: tuple[Seen, ...]
     refused_amendments: tuple[Act, ...]
     contested: frozenset[int] = frozenset()
+    named: Mapping[str, Named] = field(default_factory=dict)
+    hidden: int = 0
+    more: More = More()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +267,7 @@ class VoteMoves:
     """
 
     moves: tuple[Move, ...]
-    odd: tuple[tuple[LedgerTransaction, int], ...]
+    odd: tuple[tuple[Seen, int], ...]
     urn: int | None
     box: int | None
     paid: int

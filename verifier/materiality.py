@@ -115,7 +115,7 @@ def open_votes(facts: Facts, outcomes: Mapping[str, Outcome]) -> Open:
     abstained = max(voters - counted, 0)
     touches = (
         *_of_checks(facts, outcomes, abstained),
-        *_of_refused(recount, voters),
+        *_of_refused(recount),
         *_of_gaps(recount),
     )
     credentials = frozenset[int]().union(*(one.credentials for one in touches))
@@ -187,28 +187,25 @@ def _of_amendments(facts: Facts, reason: str) -> Iterator[Touch]:
         yield _touch("V3", reason, indices, len(facts.roll or ()))
 
 
-def _of_refused(recount: Recount, voters: int) -> Iterator[Touch]:
+def _of_refused(recount: Recount) -> Iterator[Touch]:
     """A refused cast holds one ballot at most: of the credential that it names, if it names one."""
     for check, reasons in REASONS.items():
         for reason in reasons:
-            rows = [row for row in recount.refused if row.reason == reason]
-            if rows:
-                yield _touch(check, reason, [row.index for row in rows], voters)
+            named = recount.named.get(reason)
+            if named is not None:
+                yield Touch(check, reason, named.credentials, named.beyond, named.unnamed)
 
 
 def _of_gaps(recount: Recount) -> Iterator[Touch]:
     """A number that no listed transaction used may be a ballot that is hidden."""
-    if recount.gaps:
-        hidden = sum(gap.last - gap.first + 1 for gap in recount.gaps)
-        yield Touch("V7", "gap", unknown=hidden)
+    if recount.hidden:
+        yield Touch("V7", "gap", unknown=recount.hidden)
 
 
-def _touch(check: str, reason: str, indices: Sequence[int | None], voters: int) -> Touch:
-    known = [index for index in indices if index is not None]
+def _touch(check: str, reason: str, indices: Sequence[int], voters: int) -> Touch:
     return Touch(
         check,
         reason,
-        frozenset(index for index in known if index < voters),
-        sum(index >= voters for index in known),
-        len(indices) - len(known),
+        frozenset(index for index in indices if index < voters),
+        sum(index >= voters for index in indices),
     )

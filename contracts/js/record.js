@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { SandoghError } from "./errors.js";
 
-const NAMES = { 5: "roll", 6: "manifest", 8: "amend" };
+const NAMES = { 1: "ceremony", 5: "roll", 6: "manifest", 7: "extend", 8: "amend" };
 
 /** A record that is not what its kind demands: which field, and why. */
 export class RecordError extends SandoghError {

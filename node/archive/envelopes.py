@@ -18,6 +18,10 @@ MAX_OPERATIONS = 100
 MAX_SIGNATURES = 20
 
 _V0, _V1, _FEE_BUMP = 0, 2, 5
+_DATA = bytes(4) + (10).to_bytes(4, "big")
+"""How a ManageData without a source of its own begins."""
+_FULL = (1).to_bytes(4, "big") + (64).to_bytes(4, "big")
+"""How a value of 64 bytes begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,14 @@ def _past_body(data: bytes, at: int, *, bounds_only: bool) -> int:
     if count > MAX_OPERATIONS:
         raise FormError(f"it has {count} operations, more than {MAX_OPERATIONS}")
     at += 4
+    alike, length = b"", 0
     for _ in range(count):
-        at = _past_operation(data, at)
+        if alike and data.startswith(alike, at):
+            # most of a record's operations differ in their 64 bytes of value only
+            at = past(data, at, length)
+            continue
+        start, at = at, _past_operation(data, at)
+        alike, length = _before_value(data, start), at - start
     extension = number(data, at)
     if extension == 0:
         return at + 4
@@ -134,6 +144,15 @@ def _past_operation(data: bytes, at: int) -> int:
         return past_object(data, start, xdr.Operation)
     end = walk(data, at + 4)
     return end if end is not None else past_object(data, start, xdr.Operation)
+
+
+def _before_value(data: bytes, at: int) -> bytes:
+    """Return what stands before the 64 bytes of a ManageData's value, nothing of all else."""
+    if not data.startswith(_DATA, at):
+        return b""
+    name = number(data, at + 8)
+    value = at + 12 + name + (-name & 3)
+    return data[at : value + 8] if data.startswith(_FULL, value) else b""
 
 
 def _past_signatures(data: bytes, at: int) -> int:

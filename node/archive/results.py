@@ -102,8 +102,14 @@ def _past_result(data: bytes, at: int) -> int:
         if count > MAX_OPERATIONS:
             raise FormError(f"it has {count} results, more than {MAX_OPERATIONS}")
         at += 4
+        alike = b""
         for _ in range(count):
-            at = _past_operation(data, at)
+            # most are equal to the one before; equal bytes end at the same place
+            if alike and data.startswith(alike, at):
+                at += len(alike)
+                continue
+            start, at = at, _past_operation(data, at)
+            alike = data[start:at]
     return _past_extension(data, at)
 
 

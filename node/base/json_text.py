@@ -10,8 +10,10 @@ from typing import Any
 
 MAX_DEPTH = 64
 
-# long strings, of envelopes above all, are run through without a choice at each character
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[{]|[\]}]', re.DOTALL)
+# long strings, of envelopes above all, are run through without a choice at each character; an
+# unfinished one, too, for else its end would be looked for from each quote in it
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_BRACKET = re.compile(r"[\[{\]}]")
 
 
 def parse_json(text: str | bytes, **options: Any) -> Any:
@@ -26,12 +28,11 @@ def parse_json(text: str | bytes, **options: Any) -> Any:
     """
     decoded = text if isinstance(text, str) else text.decode("utf-8")
     depth = 0
-    for token in _TOKEN.finditer(decoded):
-        first = decoded[token.start()]
-        if first in "[{":
+    for one in _BRACKET.findall(_STRING.sub("", decoded)):
+        if one in "[{":
             depth += 1
             if depth > MAX_DEPTH:
                 raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
-        elif first in "]}":
+        else:
             depth -= 1
     return json.loads(decoded, **options)

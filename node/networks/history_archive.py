@@ -33,7 +33,9 @@ from node.wire.accounts import public_key
 from node.wire.hashes import network_id
 
 HELD = 4
-"""Checkpoints whose transactions are held: streams of several accounts read side by side."""
+"""Checkpoints whose transactions are held at most: several accounts are read one after another."""
+HELD_BYTES = 16 << 20
+"""Bytes of their envelopes, which parsed take three times as much, beside which another is read."""
 HELD_HEADERS = 32
 INDEXED = 500_000
 """Pairs of checkpoint and account that are remembered, so that later passes skip checkpoints."""
@@ -246,6 +248,8 @@ class HistoryArchiveReader:
             if held is not None and number <= state.last:
                 self._rows.move_to_end(number)
                 return held
+            while sum(map(_size, self._rows.values())) > HELD_BYTES:
+                self._rows.popitem(last=False)
             what = f"checkpoint {number}"
             made: Checkpoint = await self._ask(
                 what, lambda: fetch(self._open(), number, self._frequency, state.last)
@@ -286,6 +290,10 @@ def _headers(file: bytes, path: str) -> list[Header]:
         for fault in check_header(found[-1], found[-2] if len(found) > 1 else None):
             raise WrongLedger(fault)
     return found
+
+
+def _size(rows: list[Row]) -> int:
+    return sum(len(one.told.envelope) for one in rows)
 
 
 def _keep(held: "OrderedDict[int, _Value]", number: int, found: _Value, most: int) -> None:

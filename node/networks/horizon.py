@@ -1,7 +1,7 @@
 """Horizon over plain HTTP: the embedded node's, Kuknos's or Stellar's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -17,6 +17,7 @@ from node.networks.horizon_answers import (
     read_transaction,
     transaction_count,
 )
+from node.networks.horizon_parsed import Parsed
 from node.networks.horizon_submitter import HorizonSubmitter
 from node.networks.http import MAX_BODY, TRIES, Answer, Http, HttpError, Pause
 from node.networks.reader import (
@@ -83,6 +84,7 @@ class HorizonReader:
         )
         self._passphrase = passphrase
         self._network_id: bytes | None = None
+        self._parsed = Parsed()
 
     @property
     def url(self) -> str:
@@ -224,10 +226,47 @@ class HorizonReader:
                     why = f"position {row.position} follows {after}: the list does not advance"
                     raise ReaderError(self.url, what, why)
                 after = row.position
-                found = self._take(what, partial(read_transaction, row, network))
+                found = self._take(what, partial(self._parsed.read, row, network))
                 if not found.successful and not include_failed:
                     raise ReaderError(self.url, what, "it holds a failed one, not asked for")
                 yield found
+
+    async def naming(
+        self, accounts: Collection[str], *, after: int, last_ledger: int
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield what names any of some accounts (see `NamingReader`): for ledgers just closed.
+
+        The list of all transactions is read; those of strangers are not looked into.
+        """
+        what = f"the transactions after {after}"
+        network = await self.network_id()
+        keys = [public_key(account) for account in accounts]
+        told = 0
+        while True:
+            params: dict[str, str | int] = {
+                "order": "asc",
+                "limit": PAGE,
+                "cursor": after,
+                "include_failed": "true",
+            }
+            answer = await self._ask("/transactions", what, params)
+            rows = self._take(what, partial(_rows, answer, PAGE))
+            del answer
+            told += len(rows)
+            if told > self._most:
+                why = f"the list has no end: more than {self._most} transactions"
+                raise ReaderError(self.url, what, why)
+            for row in rows:
+                if row.position <= after:
+                    why = f"position {row.position} follows {after}: the list does not advance"
+                    raise ReaderError(self.url, what, why)
+                after = row.position
+                if row.ledger > last_ledger:
+                    return
+                if any(key in row.envelope for key in keys):
+                    yield self._take(what, partial(self._parsed.read, row, network))
+            if not rows:
+                return
 
     async def closed(self, sequence: int) -> ArchivedLedger:
         """Read a ledger whole (see `node.networks.reader.ClosedReader`)."""

@@ -273,6 +273,26 @@ class TogetherReader(Protocol):
 
 
 @runtime_checkable
+class NamingReader(Protocol):
+    """A source that tells which transactions of a few ledgers name some accounts."""
+
+    def naming(
+        self, accounts: Collection[str], *, after: int, last_ledger: int
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield what may touch any of the accounts, failed ones too, ascending by position.
+
+        Each transaction is told whose envelope holds the key of one: all that touch one are
+        among them, and maybe others.
+
+        Args:
+            accounts: `G…`.
+            after: a position: only later ones are told.
+            last_ledger: what lies in later ledgers is left out.
+        """
+        ...
+
+
+@runtime_checkable
 class ClosedReader(Protocol):
     """A source that tells a closed ledger whole, as far as its header names it."""
 

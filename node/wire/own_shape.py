@@ -18,12 +18,12 @@ _BOUNDS = Struct(">QQ")
 _INT = Struct(">I")
 _ACCOUNT = Struct(">i32s")
 _TWO = Struct(">II")
-_THREE = Struct(">III")
 _ASSET4 = Struct(">4si32s")
 _ASSET12 = Struct(">12si32s")
 _AMOUNT = Struct(">q")
 
 _NO_MEMO = Memo("none")
+_NO_SOURCE = bytes(4)
 _PAD = (b"", b"\0\0\0", b"\0\0", b"\0")
 
 
@@ -64,23 +64,28 @@ def _read(data: bytes, network_id: bytes, outline: bool) -> Transaction | None:
     if count > 100:
         return None
     operations: list[Operation] = []
-    alike, length = b"", 0
+    alike, length, name = b"", 0, b""
     for _ in range(count):
-        if alike and data.startswith(alike, at):
-            at += length
-            continue
-        past = _past_manage_data(data, at) if outline else None
-        if past is not None:
+        if alike and data.startswith(alike, at) and at + length <= len(data):
             # most of a record's operations differ in their 64 bytes of value only
-            (size, end), start = past, at
-            alike, length, at = data[start : end - size], end - start, end
+            if not outline:
+                operations.append(ManageData(source, name, data[at + length - 64 : at + length]))
+            at += length
             continue
         found = _operation(data, at, source)
         if found is None:
             return None
-        operation, at = found
+        operation, end = found
         if not outline:
             operations.append(operation)
+        if (
+            data.startswith(_NO_SOURCE, at)
+            and isinstance(operation, ManageData)
+            and operation.value is not None
+            and len(operation.value) == 64
+        ):
+            alike, length, name = data[at : end - 64], end - at, operation.name
+        at = end
     (extension,) = _INT.unpack_from(data, at)
     at += 4
     signatures = _signatures(data, at)
@@ -140,19 +145,6 @@ def _manage_data(data: bytes, at: int, source: str) -> tuple[ManageData, int] | 
     if data[end:at] != _PAD[length & 3]:
         return None
     return ManageData(source, name, value), at
-
-
-def _past_manage_data(data: bytes, at: int) -> tuple[int, int] | None:
-    """Return the size of a ManageData's padded value and where it ends; None for all else."""
-    given, kind, length = _THREE.unpack_from(data, at)
-    if given != 0 or kind != 10 or length > 64:
-        return None
-    at += 12 + length + (-length & 3)
-    given, length = _TWO.unpack_from(data, at)
-    if given != 1 or length > 64:
-        return None
-    size = length + (-length & 3)
-    return size, at + 8 + size
 
 
 def _payment(data: bytes, at: int, source: str) -> tuple[Payment, int] | None:

@@ -5,15 +5,18 @@ import { test } from "node:test";
 import { publicKey } from "../../contracts/js/account.js";
 import { decodeAmend } from "../../contracts/js/amend.js";
 import { Preparation, Statement, begin, complete, powers, trackerOf } from "../../contracts/js/ballot_proof.js";
+import { decodeBallot, failedEquations } from "../../contracts/js/ballot_verify.js";
 import { Shape, slackWeights } from "../../contracts/js/ballot_shape.js";
 import * as base32 from "../../contracts/js/base32.js";
 import { fromHex, hex, join, u32, utf8 } from "../../contracts/js/bytes.js";
 import { encodeChallenge } from "../../contracts/js/challenge.js";
 import { contextOf, networkId } from "../../contracts/js/context.js";
 import * as credentials from "../../contracts/js/credentials.js";
+import { parsePart } from "../../contracts/js/frame.js";
 import * as generators from "../../contracts/js/generators.js";
 import * as group from "../../contracts/js/group.js";
 import { columnsDigest, decodeManifest, manifestId, shapeOf } from "../../contracts/js/manifest.js";
+import { decodeChallenge } from "../../contracts/js/opened.js";
 import { shuffled } from "../../contracts/js/order.js";
 import { choiceBits } from "../../contracts/js/races.js";
 import { recordId } from "../../contracts/js/record.js";
@@ -26,8 +29,7 @@ const FOLDER = new URL("../vectors/", import.meta.url);
 
 // What a browser does not do: a trustee's part, the count, the verifier.
 const ELSEWHERE = new Set([
-  "ballot decode",
-  "ballot verify",
+  "framing split",
   "first kind 2, id",
   "first kind 11, id",
 ]);
@@ -66,7 +68,17 @@ const RUN = {
     weights: ({ min, max }) => slackWeights(min, max),
     bits: ({ races, chosen }) => [...choiceBits(new Shape(races), chosen)],
   },
-  ballot: { prove },
+  ballot: {
+    prove,
+    decode: ({ races, body }) => decodeBallot(fromHex(body), new Shape(races)),
+    verify: ({ context, keys, races, U, body }) => {
+      const statement = new Statement(fromHex(context), keys.map(point), new Shape(races));
+      return { failed: failedEquations(statement, fromHex(U), fromHex(body)) };
+    },
+  },
+  framing: {
+    part: ({ values }) => parsePart(values.map(fromHex)),
+  },
   first: {
     Q: () => encoded(generators.blinding()),
     P_1: () => encoded(generators.bit(1)),
@@ -110,21 +122,29 @@ const RUN = {
     account: ({ text }) => hex(publicKey(text)),
   },
   opened: {
-    encode: (given) =>
-      encodeChallenge({
+    encode: (given) => {
+      const file = encodeChallenge({
         ...given,
         manifest: fromHex(given.manifest),
         tracker: fromHex(given.tracker),
         head: fromHex(given.head),
         r: fromHex(given.r),
         bits: Uint8Array.from(given.bits),
-      }),
+      });
+      const read = decodeChallenge(file);
+      assert.deepEqual([read.network, read.election, read.bits], [given.network, given.election, given.bits]);
+      for (const name of ["manifest", "tracker", "head"]) assert.equal(hex(read[name]), given[name]);
+      assert.equal(hex(group.encodeScalar(read.r)), given.r);
+      return file;
+    },
   },
 };
 
 // What of an error a vector names.
 const SAYS = {
   group: (error) => error.why,
+  ballot: (error) => error.what,
+  framing: (error) => error.why,
   slack: (error) => `race ${error.race}`,
   "link decode": (error) => error.message.split(":")[0],
   "link parse": (error) => error.field,

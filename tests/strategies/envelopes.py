@@ -176,6 +176,25 @@ def transactions(
     return outer
 
 
+@st.composite
+def records(draw: st.DrawFn) -> bytes:
+    """Draw an envelope of many data entries, most alike; some names look like a value's start."""
+    builder = TransactionBuilder(Account(draw(accounts), 5), PASSPHRASE)
+    sly = "\0\0\0\1\0\0\0@" * 8
+    odd = st.builds(
+        ManageData,
+        st.sampled_from(("sandogh", "x", sly, sly[4:])),
+        st.none() | st.binary(min_size=1, max_size=64) | st.just(bytes(64)),
+        source=st.none() | accounts,
+    )
+    usual = st.builds(ManageData, st.just("sandogh"), st.binary(min_size=64, max_size=64))
+    for one in draw(st.lists(usual | odd, min_size=1, max_size=12)):
+        builder.append_operation(one)
+    envelope = builder.add_hash_memo(bytes(32)).set_timeout(0).build()
+    envelope.sign(KEYS[0])
+    return encoded(envelope)
+
+
 def encoded(envelope: TransactionEnvelope | FeeBumpTransactionEnvelope) -> bytes:
     """Return the envelope's XDR."""
     found: xdr.TransactionEnvelope = envelope.to_xdr_object()

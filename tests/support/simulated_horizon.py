@@ -234,6 +234,7 @@ async def simulated(horizon: SimulatedHorizon) -> AsyncIterator[SimulatedHorizon
         "/fee_stats": _fee_stats,
         "/accounts/{id}": _account,
         "/accounts/{id}/transactions": _listed,
+        "/transactions": _all,
         "/transactions/{hash}": _transaction,
     }
     for path, answer in routes.items():
@@ -420,13 +421,23 @@ def _listed(horizon: SimulatedHorizon, request: web.Request) -> dict[str, Any] |
     name = request.match_info["id"]
     if name not in horizon.sequences:
         return None
+    return _told(horizon, request, lambda one: one.said.source == name)
+
+
+def _all(horizon: SimulatedHorizon, request: web.Request) -> dict[str, Any]:
+    return _told(horizon, request, lambda one: True)
+
+
+def _told(
+    horizon: SimulatedHorizon, request: web.Request, belongs: Callable[[Applied], bool]
+) -> dict[str, Any]:
     after = int(request.query.get("cursor", 0))
     failed = request.query.get("include_failed") == "true"
     limit = min(int(request.query.get("limit", 10)), horizon.max_page)
     found = [
         one
         for one in horizon.applied
-        if one.position > after and one.said.source == name and (failed or one.successful)
+        if one.position > after and belongs(one) and (failed or one.successful)
     ]
     return _page([transaction_json(horizon, one) for one in found[:limit]])
 

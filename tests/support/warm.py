@@ -14,6 +14,7 @@ and start again after a kill, is tested in `tests/node/service/test_killed.py`,
     ended = warm_run("sandogh-verify", ["GABC…", "--horizon", url])
 """
 
+import atexit
 import importlib
 import json
 import os
@@ -239,6 +240,8 @@ def _become(asked: dict[str, Any], out: int, err: int) -> None:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
         traceback.print_exc()
+    # what libraries of the program want done at its end, such as giving semaphores back
+    atexit._run_exitfuncs()
     with suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -10,6 +10,7 @@ from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.support.archives import archive_of
 from tests.support.ledger import ledger_process
+from tests.verifier.told import Told
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +24,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def whole(desk: Desk) -> World:
     """Hold an honest election from first key to result."""
     return World(desk).build()
+
+
+@pytest.fixture(scope="session")
+def told(desk: Desk) -> Told:
+    """Hold an election of which each voter's credential is known, with ballots that are refused."""
+    world = Told(desk)
+    world.build()
+    return world
 
 
 @pytest.fixture(scope="session")

@@ -1,40 +1,35 @@
 """Sources that lie, stall or flood: a clear verdict each time, and never a stack trace."""
 
 import base64
-import json
-import struct
+import dataclasses
 import time
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import AsyncIterator, Callable
 from http.server import BaseHTTPRequestHandler
-from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from contracts.counting.cast import Purse
 from contracts.records.record import Record
 from node.networks.horizon import HorizonReader
-from node.networks.reader import NetworkMismatch, ReaderError
-from node.wire.hashes import contents_hash, network_id
+from node.networks.reader import LedgerTransaction, NetworkMismatch, ReaderError
+from node.wire.hashes import network_id
+from node.wire.parsed import Asset
 from tests.forgeries.desk import Desk
 from tests.forgeries.verify import recount
 from tests.forgeries.world import World
 from tests.support.archives import audited, failed, faults_of
 from tests.support.meddler import changed, meddling, send
+from tests.verifier.strangers import Flooding, foreign, page, parsed, records
 from tests.verifier.test_could_not_run import assert_one_sentence
 from verifier.levels import Trust
+from verifier.source.noting import NotingReader
+from verifier.source.stream import read_casts
+from verifier.source.watch import Watch, Ways
 
 Answer = bytes | Callable[[BaseHTTPRequestHandler], None]
-
-
-def records(body: bytes) -> list[dict[str, Any]]:
-    """Return a page's records."""
-    found: list[dict[str, Any]] = json.loads(body)["_embedded"]["records"]
-    return found
-
-
-def page(rows: list[dict[str, Any]]) -> bytes:
-    """Return a page of records."""
-    return json.dumps({"_links": {}, "_embedded": {"records": rows}}).encode()
 
 
 def wrong_ledger_hash(path: str, body: bytes) -> Answer:
@@ -215,57 +210,60 @@ def test_unknown_kinds_are_passed_over(desk: Desk) -> None:
     assert (ran.code, ran.failed, ran.findings) == (0, set(), [])
 
 
-def foreign(whole: World, desk: Desk, ledger: int, number: int) -> list[dict[str, Any]]:
-    """Return rows of transactions by which a stranger sends a coin to the box, all different."""
-    network = network_id(desk.ledger.passphrase)
-    pay = bytes(4) + struct.pack(">I", 1) + bytes(4) + whole.box.public + bytes(4)
-    rows = []
-    for order in range(number):
-        body = b"".join(
-            (
-                bytes(4) + whole.members[0].public,
-                struct.pack(">IQII", 100, order + 1, 0, 0),
-                struct.pack(">I", 1) + pay + struct.pack(">q", 1),
-                bytes(4),
-            )
-        )
-        envelope = struct.pack(">I", 2) + body + bytes(4)
-        rows.append(
-            {
-                "hash": contents_hash(network, body).hex(),
-                "ledger": ledger,
-                "paging_token": str(ledger << 32 | order + 1000 << 12),
-                "created_at": "2027-01-15T08:00:00Z",
-                "successful": True,
-                "envelope_xdr": base64.b64encode(envelope).decode(),
-            }
-        )
-    return rows
-
-
 async def test_thousands_of_foreign_transactions_to_the_box_change_nothing(
     desk: Desk, whole: World
 ) -> None:
     election, url = whole.authority.account, desk.ledger.url
     told = await audited(election, [HorizonReader(url)])
-    ledger = int(desk.ledger.get(f"/transactions/{whole.where['ballot 1'].hex()}").body["ledger"])
-    flood = foreign(whole, desk, ledger, 3000)
-    asked = count()
-
-    def meddle(path: str, body: bytes) -> Answer:
-        if f"/accounts/{whole.box.account}/transactions?" not in path or "limit=10&" in path:
-            return body
-        next(asked)
-        after = int(path.split("cursor=")[1].split("&")[0])
-        limit = int(path.split("limit=")[1].split("&")[0])
-        honest = records(body)
-        rows = [one for one in flood if int(one["paging_token"]) > after]
-        both = sorted([*honest, *rows], key=lambda one: int(one["paging_token"]))
-        return page(both[:limit])
-
-    with meddling(url, meddle) as between:
+    flood = Flooding(whole, desk, whole.box, 3000)
+    with meddling(url, flood.meddle) as between:
         report = await audited(election, [HorizonReader(between)])
-    assert next(asked) > 10
+    assert flood.asked > 10
     assert report["verdict"] == "verified"
     same = ("verdict", "findings", "counts", "tally", "result")
     assert {key: report[key] for key in same} == {key: told[key] for key in same}
+
+
+class Endless:
+    """A source whose box has as many transactions of strangers as one likes to read."""
+
+    url = "http://flood.example"
+
+    def __init__(self, desk: Desk, whole: World, number: int) -> None:
+        """Tell of so many."""
+        (row,) = foreign(whole.box, whole.members[0], desk.ledger.passphrase, 1000, 1)
+        self.one = parsed(row, network_id(desk.ledger.passphrase))
+        self.box = whole.box.account
+        self.number = number
+
+    async def transactions(
+        self, account: str, *, after: int = 0, include_failed: bool = False, page: int = 200
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield them, each an object of its own."""
+        for number in range(self.number if account == self.box else 0):
+            position = self.one.position + 4096 * number
+            yield dataclasses.replace(self.one, position=position, envelope=bytes(500))
+
+
+async def _peak(desk: Desk, whole: World, number: int) -> int:
+    """Return the most bytes held while a flood is read and followed."""
+    made: Any = Endless(desk, whole, number)
+    said = whole.issuer.account
+    setup: Any = SimpleNamespace(issuer=said, relay_keys=())
+    purse = Purse(Asset("VOTE", said), whole.urn.account, whole.box.account)
+    ways = Ways(setup, purse, (), 0)
+    watch, noted = Watch(ways), NotingReader(made)
+    tracemalloc.start()
+    try:
+        await read_casts(noted, ways, watch, None, 2**31, 2**31, lambda casts: None)
+        assert not watch.moves.rows
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+async def test_memory_does_not_grow_with_what_strangers_send(desk: Desk, whole: World) -> None:
+    await _peak(desk, whole, 100)
+    few, many = await _peak(desk, whole, 500), await _peak(desk, whole, 8000)
+    # a million would take some MB at most
+    assert many - few < 7500 * 8, (few, many)

@@ -1,6 +1,5 @@
 """How many ballots each kind of fault and finding can touch, at most (docs/protocol.md §17)."""
 
-from collections import Counter
 from typing import Any, cast
 
 import pytest
@@ -12,7 +11,8 @@ from contracts.records.kinds.amend import ANNUL, Amend
 from contracts.records.record import record_of
 from node.networks.reader import LedgerInfo
 from verifier.checks.check import Fault, Outcome
-from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, Facts, Gap, Recount
+from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, Facts, Gap, Recount, Seen
+from verifier.kept import Refusals
 from verifier.materiality import NEEDED, Open, Touch, open_votes
 
 VOTERS, COUNTED = 20, 12
@@ -26,7 +26,7 @@ def row(reason: str, index: int | None) -> CastRow:
 
 def gap(first: int, last: int) -> Gap:
     """Return a gap in a channel's numbers."""
-    return Gap("G", first, last, cast(Any, None))
+    return Gap("G", first, last, Seen(bytes(32), 1 << 32))
 
 
 def amended(index: int, reason: str) -> Act:
@@ -46,9 +46,13 @@ def left_open(
     """Return what is open in an election of 20, of whom 12 voted."""
     facts = Facts("G", (), "", LedgerInfo(9, bytes(32), b"", 0))
     facts.roll = cast(Any, [b""] * VOTERS)
+    kept = Refusals(VOTERS)
+    for one in refused:
+        kept.add(one)
+    hidden = sum(one.last - one.first + 1 for one in gaps)
     facts.recount = Recount(
-        Sums(counted, bytes(32), IDENTITY, ()), counted + len(refused), refused, Counter(), (),
-        gaps, (), amendments, contested,
+        Sums(counted, bytes(32), IDENTITY, ()), counted + len(refused), refused, kept.reasons, (),
+        gaps, (), amendments, contested, kept.named(), hidden,
     )  # fmt: skip
     return open_votes(facts, {**PASSED, **(outcomes or {})})
 

@@ -132,7 +132,7 @@ def test_whatever_the_ledger_says_is_only_read(report: dict[str, Any], language:
     report["checks"][9].update(status="failed", faults=[fault])
     report["acts"][-1]["fault"] = {"reason": "x", "text": "wrong"}
     report["findings"].append({**fault, "check": "V9", "index": 1, "tracker": None})
-    keep = {"verdict", "group", "status", "effect", "by", "role", "check"}
+    keep = {"verdict", "group", "status", "effect", "by", "role", "check", "level"}
     for container, key in texts(report):
         if key not in keep:
             container[key] = EVIL

@@ -1,7 +1,7 @@
 """V7: each cast's transaction: signatures, source, shape, frame, memo, window, token."""
 
 from contracts.explaining.line import words
-from verifier.checks.casts import refused
+from verifier.checks.casts import refused, unlisted
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, not_run
 from verifier.facts import Facts, Gap
 
@@ -24,7 +24,14 @@ def run(facts: Facts) -> Outcome:
         )
         for seen in recount.unsigned
     )
-    return Outcome(faults, findings=refused("V7", recount) + tuple(map(_gap, recount.gaps)))
+    more = recount.more
+    if more.unsigned:
+        text = f"{more.unsigned} more payments of the urn that no relay key signed"
+        faults += (Fault("signature", text),)
+    gaps = tuple(map(_gap, recount.gaps))
+    if more.gaps:
+        gaps += (unlisted("V7", "gap", f"{more.gaps} more gaps in the channels' numbers"),)
+    return Outcome(faults, findings=refused("V7", recount) + gaps)
 
 
 def _gap(gap: Gap) -> Finding:

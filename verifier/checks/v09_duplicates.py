@@ -1,7 +1,7 @@
 """V9: one ballot a credential, none of an annulled one, no randomness used twice."""
 
 from contracts.explaining.line import words
-from verifier.checks.casts import refused, tell
+from verifier.checks.casts import refused, tell, unlisted
 from verifier.checks.check import Check, Group, Outcome, not_run
 from verifier.facts import Facts
 
@@ -21,6 +21,9 @@ def run(facts: Facts) -> Outcome:
         )
         for row in recount.equal_r
     )
+    if recount.more.equal_r:
+        text = f"warning: {recount.more.equal_r} more ballots have an earlier one's R"
+        warnings += (unlisted("V9", "equal-R", text),)
     return Outcome(findings=refused("V9", recount) + warnings)
 
 

@@ -6,7 +6,10 @@ from node.base.command import run
 
 SUB_COMMANDS = (
     "recount",
+    "ballot",
     "challenge",
+    "no-vote",
+    "pages",
     "serve",
     "index",
     "attest",

@@ -1,13 +1,22 @@
 """What `sandogh-verify` can do."""
 
 from node.base.command import application
-from verifier.commands import attest, challenge, digest, index, observer, recount, serve
+from verifier.commands import (
+    attest,
+    ballot,
+    challenge,
+    digest,
+    index,
+    no_vote,
+    observer,
+    pages,
+    recount,
+    serve,
+)
 
 app = application(
     "sandogh-verify",
     "Recount an election from the ledger alone: sandogh-verify ELECTION_ID --horizon URL",
 )
-recount.register(app)
-challenge.register(app)
-for module in (attest, observer, digest, serve, index):
+for module in (recount, ballot, challenge, no_vote, pages, attest, observer, digest, serve, index):
     module.register(app)

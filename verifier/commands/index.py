@@ -11,14 +11,17 @@ import typer
 from contracts.crypto.engine.choosing import quick_engine
 from node.base.command import Json, example, print_json, progress
 from node.base.database import sqlite_url
+from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
 from node.wire.accounts import public_key
 from verifier.commands.progress import Bar
+from verifier.commands.recount import could_not_run
 from verifier.index.follow import Index
 from verifier.index.report import report_of
+from verifier.index.rewritten import HistoryRewritten
 from verifier.index.store import Store
 from verifier.index.tables import open_index
-from verifier.report.report import Report, as_json
+from verifier.report.report import Report, Verdict, as_json
 from verifier.report.text import lines
 from verifier.source.open import Named, check_named
 
@@ -52,12 +55,20 @@ def command(
 ) -> int:
     """Recount an election with an index: exit codes as `recount` has them.
 
-    What was verified before, and lies under the same ledger hashes, is not verified again.
+    What was verified before, and lies under the same ledger hashes, is not verified again. Where
+    the ledger's past was rewritten the code is 1.
     """
-    public_key(election)
-    check_named(Named(horizons=tuple(horizon)))
     url = database or sqlite_url(Path(f"sandogh-index-{election[:8]}.sqlite"))
-    report = asyncio.run(_run(election, horizon, url, full, single_source))
+    try:
+        public_key(election)
+        check_named(Named(horizons=tuple(horizon)))
+        report = asyncio.run(_run(election, horizon, url, full, single_source))
+    except SandoghError as error:
+        if as_json_:
+            lost = isinstance(error, HistoryRewritten)
+            verdict = Verdict.FAILED if lost else Verdict.COULD_NOT_RUN
+            print_json(could_not_run(election, horizon, str(error), verdict))
+        raise
     if as_json_:
         print_json(as_json(report))
     else:

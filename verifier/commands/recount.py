@@ -18,6 +18,16 @@ from node.base.errors import SandoghError
 from node.wire.accounts import public_key
 from verifier.audit import audit
 from verifier.commands.progress import Bar
+from verifier.commands.sources import (
+    Anchors,
+    Archives,
+    Evidence,
+    Horizons,
+    Passphrase,
+    Proving,
+    Quorum,
+    named,
+)
 from verifier.evidence.write import EvidenceWriter
 from verifier.facts import CastRow
 from verifier.levels import Trust
@@ -55,19 +65,10 @@ def register(app: typer.Typer) -> None:
 
 def command(
     election: Annotated[str, typer.Argument(help="The election's id: its authority account, G….")],
-    horizon: Annotated[
-        list[str] | None, typer.Option(help="A ledger source; repeat it: sources must agree.")
-    ] = None,
-    archive: Annotated[
-        list[str] | None,
-        typer.Option(help="A history archive, a directory or a URL: a source, too; repeat it."),
-    ] = None,
-    evidence: Annotated[
-        list[str] | None, typer.Option(help="A saved evidence file: a source, too; repeat it.")
-    ] = None,
-    passphrase: Annotated[
-        str | None, typer.Option(help="The network that every source must be of.")
-    ] = None,
+    horizon: Horizons = None,
+    archive: Archives = None,
+    evidence: Evidence = None,
+    passphrase: Passphrase = None,
     until: Annotated[
         Stage | None, typer.Option(help="Check only up to this stage: V1-V9, V10 or V11.")
     ] = None,
@@ -82,17 +83,9 @@ def command(
     save: Annotated[
         Path | None, typer.Option(help="Save all that is read to an evidence file.")
     ] = None,
-    quorum: Annotated[
-        Path | None,
-        typer.Option(help="A quorum set (JSON): whose agreement an archive must show, level D."),
-    ] = None,
-    anchor: Annotated[
-        list[str] | None,
-        typer.Option(help="A published header, LEDGER:HASH, to link to, level C; repeat it."),
-    ] = None,
-    proof: Annotated[
-        bool, typer.Option("--proof/--no-proof", help="Ask Horizons for whole ledgers, level B.")
-    ] = True,
+    quorum: Quorum = None,
+    anchor: Anchors = None,
+    proof: Proving = True,
     engine: Annotated[
         EngineName, typer.Option(help="What checks proofs; auto: what is quickest here.")
     ] = EngineName.AUTO,
@@ -107,16 +100,16 @@ def command(
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
     rows: list[CastRow] | None = [] if ballots else None
-    named = Named(tuple(evidence or ()), tuple(horizon or ()), tuple(archive or ()), passphrase)
+    sources = named(horizon, archive, evidence, passphrase)
     try:
         public_key(election)
         trust = read_trust(quorum, anchor or (), prove=proof)
         asked = _Asked(election, until.value if until is not None else None, single_source, trust)
         means = Means(engine, processes, scheduler)
-        report = asyncio.run(_run(asked, named, save, rows, means))
+        report = asyncio.run(_run(asked, sources, save, rows, means))
     except SandoghError as error:
         if as_json_:
-            _print(could_not_run(election, named.all, str(error)))
+            _print(could_not_run(election, sources.all, str(error)))
         raise
     said = as_json(replace(report, casts=rows))
     if report_to is not None:
@@ -147,13 +140,13 @@ class _Asked:
 
 
 async def _run(
-    asked: _Asked, named: Named, save: Path | None, rows: list[CastRow] | None, means: Means
+    asked: _Asked, sources: Named, save: Path | None, rows: list[CastRow] | None, means: Means
 ) -> Report:
     with Bar(sys.stderr) as bar, Prover(means, _note) as prover:
         async with AsyncExitStack() as stack:
-            check_named(named)
+            check_named(sources)
             writer = stack.enter_context(EvidenceWriter(save)) if save is not None else None
-            readers = await open_sources(stack, named)
+            readers = await open_sources(stack, sources)
             recording = None
             if writer is not None:
                 recording = RecordingReader(readers[0], writer, asked.election)
@@ -179,10 +172,15 @@ def _note(text: str) -> None:
     print(f"note: {text}", file=sys.stderr)
 
 
-def could_not_run(election: str, sources: Sequence[str], why: str) -> dict[str, Any]:
-    """Return the report of a recount that could not run."""
+def could_not_run(
+    election: str,
+    sources: Sequence[str],
+    why: str,
+    verdict: Verdict = Verdict.COULD_NOT_RUN,
+) -> dict[str, Any]:
+    """Return the report of a recount that came to no checks: it could not run, or must not."""
     return {
-        "verdict": Verdict.COULD_NOT_RUN.value,
+        "verdict": verdict.value,
         "why": why,
         "election": election,
         "network": None,

@@ -5,6 +5,7 @@ rules of ``contracts.counting``, as in a recount from nothing. What is saved aft
 that those need to go on.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -158,7 +159,8 @@ class Counting:
         self._run = _Kept(acceptance, here(statement, engine))
         later = {at: one for at, one in amendments.items() if at > before.position}
         self._casts = Casts(ways, self._run, later, lambda row: None, before.casts)
-        self._watch = Watch(ways, before.sequences)
+        # each step takes what was noticed, and is small: all of it is kept
+        self._watch = Watch(ways, before.sequences, sys.maxsize)
 
     def repeat(self, parts: Iterable[LedgerTransaction]) -> None:
         """Take again the transactions of a channel since its unfinished record began.
@@ -204,19 +206,17 @@ class Counting:
     def _noticed(self) -> tuple[tuple[Noticed, ...], dict[int, int]]:
         """Take what the watch has noticed since the last step."""
         watch = self._watch
-        found = [_gap(one) for one in watch.gaps]
+        found = [_gap(one) for one in watch.gaps.take()[0]]
         places: dict[int, int] = {}
-        for move in watch.moves:
+        for move in watch.moves.take()[0]:
             place = places.get(move.seen.position, 0)
             places[move.seen.position] = place + 1
             found.append(_move(move, place))
         found += [
             Noticed(seen.position, "odd", 0, seen.hash, self.ways.purse.box, None, amount)
-            for seen, amount in watch.odd
+            for seen, amount in watch.odd.take()[0]
         ]
         paid = dict(watch.paid)
-        for kept in (watch.gaps, watch.moves, watch.odd):
-            kept.clear()
         watch.paid.clear()
         return tuple(found), paid
 

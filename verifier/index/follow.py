@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from contracts.counting.acceptance import Rules
 from contracts.crypto.msm import Engine, libsodium
-from node.networks.reader import LedgerInfo, LedgerTransaction, Reader
+from node.networks.reader import LedgerInfo, LedgerTransaction, NamingReader, Reader
 from verifier.audit import hindrance, judge_acts, rules_of, ways_of
 from verifier.facts import OVERTAKEN, Act, ActFault, Facts, Recount
 from verifier.index.acts import acts_of
@@ -40,6 +40,8 @@ from verifier.source.watch import Ways
 
 SOME = 256
 """Transactions that a step takes while there are more."""
+NEAR = 8
+"""Ledgers up to which the whole ledger is read: a page, where each account would be a request."""
 _LAST = 0xFFFFFFFF
 
 
@@ -307,19 +309,8 @@ class Index:
     ) -> AsyncIterator[tuple[list[LedgerTransaction], int]]:
         """Yield the transactions after the last step's, with the place up to which they reach."""
         position = state.position
-        seen = (*state.sequences, ways.purse.box, ways.purse.urn, ways.setup.issuer)
-
-        def stream(account: str, page: int, failed: bool) -> AsyncIterator[LedgerTransaction]:
-            # of an account that nobody has seen yet a server may say that there is none
-            after = position if account in seen else 0
-            return self._reader.transactions(account, after=after, include_failed=failed, page=page)
-
-        streams = [
-            stream(one, 200, False) for one in (ways.purse.box, ways.purse.urn, ways.setup.issuer)
-        ]
-        streams += [stream(channel, 20, True) for channel in ways.channels]
         chunk: list[LedgerTransaction] = []
-        async for one in merge(await _primed(streams), last_ledger):
+        async for one in self._after(state, ways, last_ledger):
             if one.position <= position:
                 continue
             if len(chunk) >= self._some:
@@ -327,6 +318,28 @@ class Index:
                 chunk = []
             chunk.append(one)
         yield chunk, (last_ledger << 32) + _LAST
+
+    async def _after(
+        self, state: State, ways: Ways, last_ledger: int
+    ) -> AsyncIterator[LedgerTransaction]:
+        """Yield the ways' transactions after the last step's, and maybe some before."""
+        position, held = state.position, (ways.purse.box, ways.purse.urn, ways.setup.issuer)
+        if isinstance(self._reader, NamingReader) and last_ledger - (position >> 32) <= NEAR:
+            named = (*held, *ways.channels)
+            async for one in self._reader.naming(named, after=position, last_ledger=last_ledger):
+                yield one
+            return
+        seen = (*state.sequences, *held)
+
+        def stream(account: str, page: int, failed: bool) -> AsyncIterator[LedgerTransaction]:
+            # of an account that nobody has seen yet a server may say that there is none
+            after = position if account in seen else 0
+            return self._reader.transactions(account, after=after, include_failed=failed, page=page)
+
+        streams = [stream(one, 200, False) for one in held]
+        streams += [stream(channel, 20, True) for channel in ways.channels]
+        async for one in merge(await _primed(streams), last_ledger):
+            yield one
 
     async def _judged(self, facts: Facts, state: State, step: Step | None) -> Facts:
         """Judge what was posted after the end by what the count came to."""

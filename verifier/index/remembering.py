@@ -1,7 +1,8 @@
 """Reading official accounts once: what was read of them is kept, and only later things are asked.
 
 The official side is small (some hundreds of transactions, mostly the roll's) and is derived anew
-whenever it grows; its transactions don't travel again for that.
+whenever it grows; its transactions don't travel again for that. What strangers send to an account
+makes no records: of that only how far it was read is kept, however much it is.
 """
 
 import asyncio
@@ -13,7 +14,11 @@ from node.networks.reader import AccountInfo, LedgerInfo, LedgerTransaction, Net
 
 
 class RememberingReader:
-    """A reader that keeps the transactions of each account it has read from the beginning."""
+    """A reader that keeps, of each account it has read from the beginning, what the account did.
+
+    Kept are the transactions of which it is the source, or the source of an operation, and the
+    first of all, which tells since when the account is there.
+    """
 
     def __init__(self, reader: Reader) -> None:
         """Start with nothing kept.
@@ -23,6 +28,7 @@ class RememberingReader:
         """
         self._reader = reader
         self._kept: dict[str, list[LedgerTransaction]] = {}
+        self._last: dict[str, int] = {}
 
     @property
     def url(self) -> str:
@@ -52,19 +58,16 @@ class RememberingReader:
     async def transactions(
         self, account: str, *, after: int = 0, include_failed: bool = False, page: int = 200
     ) -> AsyncIterator[LedgerTransaction]:
-        """Yield an account's transactions, the kept ones first; failed ones are never kept."""
+        """Yield what an account did, the kept ones first; failed ones are never kept."""
         if include_failed or after:
             async for one in self._reader.transactions(
                 account, after=after, include_failed=include_failed, page=page
             ):
                 yield one
             return
-        kept = self._kept.setdefault(account, [])
-        for one in kept:
+        for one in self._kept.setdefault(account, []):
             yield one
-        last = kept[-1].position if kept else 0
-        async for one in self._reader.transactions(account, after=last, page=page):
-            kept.append(one)
+        async for one in self._new(account, page):
             yield one
 
     async def known(self, accounts: Collection[str], last_ledger: int) -> int:
@@ -79,10 +82,18 @@ class RememberingReader:
         return sum(one.ledger <= last_ledger for some in kept for one in some)
 
     async def _grow(self, account: str) -> None:
+        async for _ in self._new(account, 200):
+            pass
+
+    async def _new(self, account: str, page: int) -> AsyncIterator[LedgerTransaction]:
+        """Read on, keep and yield what the account did."""
         kept = self._kept.setdefault(account, [])
-        last = kept[-1].position if kept else 0
-        async for one in self._reader.transactions(account, after=last):
-            kept.append(one)
+        last = self._last.get(account, 0)
+        async for one in self._reader.transactions(account, after=last, page=page):
+            self._last[account] = one.position
+            if not kept or _did(account, one):
+                kept.append(one)
+                yield one
 
     async def __aenter__(self) -> Self:
         return self
@@ -94,3 +105,9 @@ class RememberingReader:
         trace: TracebackType | None,
     ) -> None:
         return None
+
+
+def _did(account: str, one: LedgerTransaction) -> bool:
+    """Tell whether an account is the source of a transaction, or of an operation in it."""
+    said = one.transaction
+    return said.source == account or any(part.source == account for part in said.operations)

@@ -1,22 +1,22 @@
 """The report of an audit that rests on the index: all checks, over rows that are verified already.
 
-What the index keeps of casts is what the checks ask for; the transactions that they name are
-read again by their hashes.
+What the index keeps of casts is what the checks ask for: no cast is asked for again.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 
 from contracts.crypto.msm import Engine, libsodium
-from node.networks.reader import LedgerTransaction, Reader, ReaderError
+from node.networks.reader import Reader, ReaderError
 from verifier.audit import conclude, judge_acts, rules_of, ways_of
-from verifier.facts import CastRow, Facts, Gap, Move, Recount, VoteMoves
+from verifier.facts import Facts, Gap, More, Move, Recount, Seen, VoteMoves
 from verifier.index import tables
 from verifier.index.count import sums_of
 from verifier.index.follow import Index
-from verifier.index.store import State, Store, reasons_of
+from verifier.index.rows import Rows
+from verifier.index.store import State, Store
 from verifier.report.report import Report
 from verifier.source.attesting import read_attested
 from verifier.source.holdings import Holdings, read_holdings
@@ -24,15 +24,7 @@ from verifier.source.official import Progress
 
 TRIES = 20
 
-_ROW = (
-    tables.cast.c.hash,
-    tables.cast.c.position,
-    tables.cast.c.close_time,
-    tables.cast.c.tracker,
-    tables.cast.c.index,
-    tables.cast.c.reason,
-    tables.cast.c.text,
-)
+_CAST = tables.cast.c
 
 
 async def report_of(
@@ -68,7 +60,7 @@ async def report_of(
         purse = ways.purse
         told = await read_holdings(readers[0], purse.urn, purse.box, purse.vote)
         if told is None or (told.changed or 0) <= state.tip:
-            await _fill(facts, state, store, readers[0], told)
+            await _fill(facts, state, store, told)
             judge_acts(facts, engine)
             await read_attested(facts, readers[0], progress)
             break
@@ -77,9 +69,11 @@ async def report_of(
     return await conclude(facts, readers, progress, None, single_source)
 
 
-async def _fill(
-    facts: Facts, state: State, store: Store, reader: Reader, told: Holdings | None
-) -> None:
+async def _fill(facts: Facts, state: State, store: Store, told: Holdings | None) -> None:
+    """Fill in what the count came to, and where VOTE went.
+
+    What follows of rows is kept as an audit keeps it: the first of them, of the rest the number.
+    """
     assert state.digest is not None
     assert state.r_sum is not None
     assert state.e_sums is not None
@@ -87,53 +81,38 @@ async def _fill(
     ways = ways_of(facts)
     assert ways is not None
     changed = told.changed if told is not None else None
-    cast, noticed, ledger = tables.cast.c, tables.noticed.c, tables.ledger.c
-    of_this = cast.election == state.id
-    async with store.database.read() as connection:
-
-        async def rows(*where: Any) -> tuple[CastRow, ...]:
-            query = select(*_ROW).where(of_this, *where).order_by(cast.position)
-            return tuple(CastRow(*row) for row in await connection.execute(query))
-
-        refused = await rows(cast.reason.is_not(None))
-        equal_r = await rows(cast.same_r_as.is_not(None))
-        unsigned = await rows(cast.relayed.is_(False))
-        reasons = await reasons_of(connection, state.id)
-        query = select(tables.noticed).where(noticed.election == state.id)
-        beside = (await connection.execute(query.order_by(noticed.position))).all()
-        payments = select(ledger.sequence, ledger.paid).where(ledger.election == state.id)
-        paid = {row[0]: row[1] for row in await connection.execute(payments)}
-    seen = {one.hash: await _again(reader, one.hash) for one in beside}
-    for row in unsigned:
-        seen[row.transaction] = await _again(reader, row.transaction)
     _, _, unreadable = rules_of(facts, ways)
-    facts.recount = Recount(
-        sums_of(state.counted, state.digest, state.r_sum, state.e_sums),
-        state.casts,
-        refused,
-        reasons,
-        equal_r,
-        tuple(
-            Gap(one.account, one.first, one.last, seen[one.hash])
-            for one in beside
-            if one.what == "gap"
-        ),
-        tuple(seen[row.transaction] for row in unsigned),
-        before.refused_amendments if before is not None else unreadable,
-    )
-    facts.votes = VoteMoves(
-        tuple(
-            Move(seen[one.hash], one.account, one.operation) for one in beside if one.what == "move"
-        ),
-        tuple((seen[one.hash], one.first) for one in beside if one.what == "odd"),
-        told.urn if told is not None else None,
-        told.box if told is not None else None,
-        sum(amount for at, amount in paid.items() if changed is None or at <= changed),
-    )
+    async with store.database.read() as connection:
+        rows = Rows(connection, state.id, len(facts.roll or ()))
+        refused, reasons, named = await rows.refused()
+        equal_r, more_r = await rows.casts(_CAST.same_r_as.is_not(None))
+        unsigned, more_unsigned = await rows.casts(_CAST.relayed.is_(False))
+        gaps, more_gaps = await rows.noticed("gap")
+        moves, more_moves = await rows.noticed("move")
+        odd, more_odd = await rows.noticed("odd")
+        facts.recount = Recount(
+            sums_of(state.counted, state.digest, state.r_sum, state.e_sums),
+            state.casts,
+            refused,
+            reasons,
+            equal_r,
+            tuple(Gap(one.account, one.first, one.last, _seen(one)) for one in gaps),
+            tuple(Seen(one.transaction, one.position) for one in unsigned),
+            before.refused_amendments if before is not None else unreadable,
+            await rows.contested(named),
+            named,
+            await rows.hidden(),
+            More(more_r, more_gaps, more_unsigned),
+        )
+        facts.votes = VoteMoves(
+            tuple(Move(_seen(one), one.account, one.operation) for one in moves),
+            tuple((_seen(one), one.first) for one in odd),
+            told.urn if told is not None else None,
+            told.box if told is not None else None,
+            await rows.paid(changed),
+            more=more_moves + more_odd,
+        )
 
 
-async def _again(reader: Reader, name: bytes) -> LedgerTransaction:
-    found = await reader.transaction(name)
-    if found is None:
-        raise ReaderError(reader.url, f"transaction {name.hex()}", "it no longer has it")
-    return found
+def _seen(row: Row[Any]) -> Seen:
+    return Seen(row.hash, row.position)

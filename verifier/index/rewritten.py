@@ -20,6 +20,9 @@ SAMPLE = 50
 class HistoryRewritten(SandoghError):
     """The ledger's past has changed; the index goes on no more, what it holds is kept."""
 
+    # not a source that is away for a while: whoever calls the command must not take it for one
+    exit_code = 1
+
     def __init__(self, fault: Rewritten) -> None:
         self.fault = fault
         super().__init__(

@@ -6,7 +6,7 @@ What is here is what the ledger has: texts are the commission's own, in the mani
 from typing import Any
 
 from verifier.facts import Facts
-from verifier.report.report import elected
+from verifier.report.report import race_results
 
 
 def shown_of(facts: Facts) -> dict[str, Any]:
@@ -66,7 +66,9 @@ def _ceremony(facts: Facts) -> dict[str, Any] | None:
         "threshold": ceremony.threshold,
         "qualified": found is not None and found.qualified,
         "keyset": found.keyset.hex() if found is not None and found.keyset is not None else None,
-        "faults": [one.text for one in found.faults] if found is not None else [],
+        "faults": [{"reason": one.reason, "text": one.text} for one in found.faults]
+        if found is not None
+        else [],
         "trustees": [
             {
                 "number": number,
@@ -91,20 +93,5 @@ def _result(facts: Facts) -> dict[str, Any] | None:
     record, manifest, totals = facts.result_record, facts.manifest, facts.totals
     if record is None or manifest is None or totals is None:
         return None
-    races, column = [], 0
-    for race in manifest.races:
-        votes = totals[column : column + len(race.candidates)]
-        column += len(race.candidates)
-        numbers = [one.number for one in race.candidates]
-        races.append(
-            {
-                "title": dict(race.title),
-                "seats": race.seats,
-                "candidates": [
-                    {"number": one.number, "name": dict(one.name), "votes": count}
-                    for one, count in zip(race.candidates, votes, strict=True)
-                ],
-                **elected(numbers, votes, race.seats),
-            }
-        )
+    races = race_results(manifest, totals)
     return {"hash": record.hashes[-1].hex(), "time": record.close_time, "races": races}

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from node.base.errors import SandoghError
 from node.base.transactions import Database
 
-VERSION = 1
+VERSION = 2
 """Of these tables. Another one's index is built anew: it holds nothing but what the ledger has."""
 
 metadata = MetaData()

@@ -64,7 +64,8 @@ def processes(count: int) -> Iterator[Workers]:
     try:
         yield Workers(pool, count, lambda: None, 0)
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # a batch is under way for some seconds at most; who leaves before leaves semaphores behind
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from node.pages.dates import jalali, utc
 from node.pages.language import Language
 from node.pages.text import shown
 from verifier.checks.check import GROUPS
+from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
 from verifier.report.words import WORDS
 
 LISTED = 200
@@ -60,6 +61,9 @@ def page(report: Mapping[str, Any], digest: str, language: Language) -> str:
             percent=lambda part, whole: _percent(part, whole, language),
             command=repeat(report),
             listed=LISTED,
+            meaning=lambda check, reason: _meaning(check, reason, language),
+            why_in=lambda why: why_in(language.code, why),
+            act_check=lambda act: CHECK_OF_KIND.get(act["kind"]),
             style=Markup(_style()),  # noqa: S704  our own file
         )
     )
@@ -92,6 +96,11 @@ def _moment(seconds: int, language: Language) -> str:
 def _poster(who: str, language: Language) -> str:
     role, _, number = who.partition(" ")
     return language.say(WORDS, f"by_{role}", number=language.digits(number))
+
+
+def _meaning(check: str | None, reason: str, language: Language) -> str | None:
+    found = meaning(check, reason)
+    return found[language.code] if found is not None else None
 
 
 def _percent(part: int, whole: int, language: Language) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from contracts.records.kinds.manifest import Race
+from contracts.records.kinds.manifest import Manifest, Race
 from node.networks.reader import LedgerInfo
 from verifier.checks.check import Check, Finding, Outcome, Status
 from verifier.facts import CastRow, Facts
@@ -211,24 +211,32 @@ def election_result(report: Report) -> dict[str, Any] | None:
     manifest = report.facts.manifest
     if report.totals is None or manifest is None:
         return None
-    races = []
-    for race, votes in _by_race(manifest.races, report.totals):
-        races.append(
-            {
-                "title": dict(race.title),
-                "seats": race.seats,
-                "candidates": [
-                    {"number": candidate.number, "name": dict(candidate.name), "votes": count}
-                    for candidate, count in zip(race.candidates, votes, strict=True)
-                ],
-                **elected([candidate.number for candidate in race.candidates], votes, race.seats),
-            }
-        )
     return {
         "totals": list(report.totals),
-        "races": races,
+        "races": race_results(manifest, report.totals),
         "posted": report.facts.result_record is not None,
     }
+
+
+def race_results(manifest: Manifest, totals: Sequence[int]) -> list[dict[str, Any]]:
+    """Return each race's votes, elected and tied as JSON values.
+
+    Args:
+        manifest: the election's.
+        totals: v_1 … v_m.
+    """
+    return [
+        {
+            "title": dict(race.title),
+            "seats": race.seats,
+            "candidates": [
+                {"number": candidate.number, "name": dict(candidate.name), "votes": count}
+                for candidate, count in zip(race.candidates, votes, strict=True)
+            ],
+            **elected([candidate.number for candidate in race.candidates], votes, race.seats),
+        }
+        for race, votes in _by_race(manifest.races, totals)
+    ]
 
 
 def materiality(report: Report) -> dict[str, Any] | None:

@@ -117,6 +117,30 @@ WORDS: Words = {
         "تنها یک منبع خوانده شد و گفتهٔ آن با منبع دیگری سنجیده نشد.",
         "One source only was read; its word was not compared with another's.",
     ),
+    "proof": (
+        "آنچه شمرده شده تا کجا ثابت است که در دفتر هست",
+        "How far it is proved that what counts lies in the ledger",
+    ),
+    "proof_none": (
+        "سطحی ادعا نمی‌شود: دست‌کم بخشی از آن تنها گفتهٔ منبع است.",
+        "No level is claimed: of some of it there is only the source's word.",
+    ),
+    "proof_A": (
+        "سطح A: در مجموعهٔ نتایج دفتر خود موفق بوده است.",
+        "Level A: it succeeded in the result set of its ledger.",
+    ),
+    "proof_B": (
+        "سطح B: با همهٔ امضاها در مجموعهٔ تراکنش‌های دفتر خود هست و در آن موفق بوده است.",
+        "Level B: it lies with all its signatures in its ledger's transaction set, and succeeded.",
+    ),
+    "proof_C": (
+        "سطح C: افزون بر B، سربرگ‌های دفتر تا اثر انگشتی منتشرشده به هم پیوسته‌اند.",
+        "Level C: besides B, the headers link up to a hash that was published.",
+    ),
+    "proof_D": (
+        "سطح D: افزون بر B، گره‌های مورد اعتماد بر آن توافق کرده‌اند.",
+        "Level D: besides B, a quorum of named validators agreed on it.",
+    ),
     "software": ("نرم‌افزار", "Software"),
     "software_hash": ("SHA-256 پرونده‌های نصب‌شده", "SHA-256 of its installed files"),
     "repeat": ("تکرار این بازشماری", "To repeat it"),

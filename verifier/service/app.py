@@ -26,7 +26,7 @@ from verifier.index.follow import Index
 from verifier.index.store import Store
 from verifier.index.tables import open_index
 from verifier.index.wake import Waker
-from verifier.service import api, health, metrics, pages
+from verifier.service import api, downloads, health, metrics, pages
 from verifier.service.alarms import Alarms
 from verifier.service.live import Live
 from verifier.service.moments import short_moment
@@ -68,6 +68,7 @@ def create_app(settings: Settings) -> web.Application:
             web.get("/ceremony", pages.ceremony),
             web.get("/result", pages.result),
             web.get("/redo", pages.redo),
+            web.get("/pages/{name}", downloads.download),
             web.get("/assets/board.css", partial(_asset, _STYLE, "text/css")),
             web.get("/assets/receipt.js", partial(_asset, _SCRIPT, "text/javascript")),
         ]

@@ -111,10 +111,11 @@ async def acts_of(connection: AsyncConnection, election: int) -> Sequence[Row[An
 async def audits_of(
     connection: AsyncConnection, election: int, most: int = 1
 ) -> Sequence[Row[Any]]:
-    """Return the last full audits, the newest first, without their reports."""
+    """Return the last full audits, the newest first; of their reports the level proved."""
     table = tables.audit.c
     columns: list[ColumnElement[Any]] = [
         table.id, table.at, table.seconds, table.verdict, table.why,
+        table.report["proof"]["level"].as_string().label("level"),
     ]  # fmt: skip
     query = select(*columns).where(table.election == election)
     return (await connection.execute(query.order_by(table.id.desc()).limit(most))).all()

@@ -92,7 +92,7 @@ SCHEMAS: dict[str, Schema] = {
         threshold=_NUMBER,
         qualified=_TRUTH,
         keyset=_or_null(_HASH),
-        faults=_list(_TEXT),
+        faults=_list(_object(reason=_TEXT, text=_TEXT)),
         trustees=_list(_object(number=_NUMBER, account=_ACCOUNT, key=_TRUTH, ack=_TRUTH)),
     ),
     "Counts": _object(

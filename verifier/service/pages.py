@@ -17,6 +17,7 @@ from contracts.records.record import kind_name
 from node.pages.headers import SECURITY_HEADERS
 from node.pages.kit import PageFault, address, language_of, page
 from node.pages.language import latin_digits
+from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
 from verifier.index.store import State, reasons_of, rewritten_of, state_of
 from verifier.service import board, charts
 from verifier.service.board import SHORTEST, WHOLE
@@ -33,12 +34,15 @@ _POLICY = "Content-Security-Policy"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An official record as a page shows it."""
+    """An official record as a page shows it: a trustee's with its number, a faulty one with why."""
 
     name: str
     time: int
     hash: bytes
     account: str
+    trustee: int | None
+    check: str | None
+    reason: str | None
     fault: str | None
 
 
@@ -77,7 +81,9 @@ async def overview(request: web.Request) -> web.Response:
             values["curve"] = charts.curve(points)
         values["reasons"] = sorted((await reasons_of(connection, state.id)).items())
         acts = await board.acts_of(connection, state.id)
-        values["acts"] = _acts(request, [one for one in acts if one.kind not in _OF_CEREMONY])
+        values["acts"] = _acts(
+            request, state, [one for one in acts if one.kind not in _OF_CEREMONY]
+        )
         values["audit"] = next(iter(await board.audits_of(connection, state.id)), None)
     values["phase"] = phase_of(state)
     values["part"] = charts.percent(state.counted, state.shown.get("roll") or 0)
@@ -149,7 +155,7 @@ async def ceremony(request: web.Request) -> web.Response:
         acts = await board.acts_of(connection, state.id)
     values = {
         "ceremony": state.shown.get("ceremony"),
-        "acts": _acts(request, [one for one in acts if one.kind in _OF_CEREMONY]),
+        "acts": _acts(request, state, [one for one in acts if one.kind in _OF_CEREMONY]),
     }
     return page(request, "ceremony.html", {**found, **values})
 
@@ -160,11 +166,7 @@ async def result(request: web.Request) -> web.Response:
         state = await known_state(request, connection)
         found = await _frame(request, connection, state)
     shown = state.shown.get("result")
-    most = {
-        place: max((one["votes"] for one in race["candidates"]), default=0)
-        for place, race in enumerate(shown["races"] if shown is not None else ())
-    }
-    values = {"result": shown, "most": most, "ceremony": state.shown.get("ceremony")}
+    values = {"result": shown, "ceremony": state.shown.get("ceremony")}
     return page(request, "result.html", {**found, **values})
 
 
@@ -235,7 +237,15 @@ async def _frame(
         "stale": live.stale,
         "link": live.link,
         "said": lambda texts: said(texts, language_of(request).code),
+        "meaning": lambda check, reason: _meaning(check, reason, language_of(request).code),
+        "why_in": lambda why: why_in(language_of(request).code, why),
     }
+
+
+def _meaning(check: str | None, reason: str | None, code: str) -> str | None:
+    """Return a reason as a sentence, where its own text is not in the page's language."""
+    found = meaning(check, reason) if reason is not None and code != "en" else None
+    return found[code] if found is not None else None
 
 
 def said(texts: Mapping[str, str], code: str) -> str:
@@ -243,14 +253,19 @@ def said(texts: Mapping[str, str], code: str) -> str:
     return texts.get(code) or next(iter(texts.values()), "")
 
 
-def _acts(request: web.Request, rows: Sequence[Any]) -> list[Act]:
+def _acts(request: web.Request, state: State, rows: Sequence[Any]) -> list[Act]:
     spoken = language_of(request)
+    ceremony = state.shown.get("ceremony") or {"trustees": ()}
+    trustees = {one["account"]: one["number"] for one in ceremony["trustees"]}
     return [
         Act(
             KIND_WORDS[row.kind][spoken.code] if row.kind in KIND_WORDS else kind_name(row.kind),
             row.close_time,
             row.hash,
             row.account,
+            trustees.get(row.account),
+            CHECK_OF_KIND.get(row.kind),
+            row.fault,
             row.text,
         )
         for row in rows

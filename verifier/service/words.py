@@ -31,6 +31,22 @@ WORDS: Words = {
         "The source no longer shows the past that was read before. The board believes "
         "nothing it says since; what was read before is kept as evidence.",
     ),
+    "rewritten_header": (
+        "دفتر {ledger} اثر انگشت دیگری دارد.",
+        "Ledger {ledger} has another hash.",
+    ),
+    "rewritten_official": (
+        "سندهای رسمی که شمارش بر آن‌ها استوار است دیگر همان نیستند (دفتر {ledger}).",
+        "The official records that the count rests on have changed (ledger {ledger}).",
+    ),
+    "rewritten_act": (
+        "سندی رسمی در دفتر {ledger} دیگر نیست.",
+        "An official record in ledger {ledger} has gone.",
+    ),
+    "rewritten_casts": (
+        "بازشماری کامل از دفتر {ledger} به بعد برگه‌های دیگری می‌یابد.",
+        "A full audit finds other ballots from ledger {ledger} on.",
+    ),
     "differs_title": ("بازشماری کامل مردود شد", "A full audit failed"),
     "stale": (
         "اکنون نمی‌توان دفتر کل را خواند؛ آنچه می‌بینید تا دفتر {ledger} است.",
@@ -72,6 +88,19 @@ WORDS: Words = {
     "transaction": ("تراکنش", "Transaction"),
     "in_explorer": ("تراکنش در کاوشگر دفتر کل", "The transaction in the ledger's explorer"),
     "last_audit": ("آخرین بازشماری کامل", "Last full audit"),
+    "proved": (
+        "تا سطح {level} ثابت شد که آنچه شمرده شده در دفتر کل هست",
+        "What counts is proved to lie in the ledger up to level {level}",
+    ),
+    "not_proved": (
+        "دربارهٔ بودن آن در دفتر کل سطحی ادعا نمی‌شود",
+        "No level of proof is claimed that it lies in the ledger",
+    ),
+    "see_result": ("نتیجه را ببینید", "See the result"),
+    "of_ballots": (
+        "برگه‌های شمرده‌شده: {count}؛ نوارها سهم هر نامزد از همین شمار است.",
+        "Ballots counted: {count}; the bars are each candidate's part of that number.",
+    ),
     "no_audit": ("هنوز انجام نشده است.", "None has been made yet."),
     "audit_verified": ("همه‌چیز درست است", "Verified"),
     "audit_failed": ("مردود", "Failed"),
@@ -103,6 +132,7 @@ WORDS: Words = {
     "index": ("ردیف در فهرست بی‌نام", "Index in the roll without names"),
     "verdict": ("نتیجهٔ بررسی", "Verdict"),
     "is_counted": ("شمرده شد", "Counted"),
+    "counted_as": ("شمرده شد، شمارهٔ {number}", "Counted, number {number}"),
     "is_refused": ("شمرده نشد", "Refused"),
     "what_ballot": (
         "این یک برگهٔ رأی رمزشده است. نه این سامانه و نه هیچ سروری می‌تواند آن را بخواند.",
@@ -172,19 +202,19 @@ WORDS: Words = {
         "This comparison needs JavaScript; without it, compare your receipt's tracker with "
         "the one above.",
     ),
-    "reason_channel": ("کانال یا امضا", "channel or signature"),
-    "reason_shape": ("شکل تراکنش", "shape"),
-    "reason_parts": ("بخش‌ها", "parts"),
-    "reason_memo": ("اثر انگشت", "memo"),
-    "reason_window": ("بیرون از زمان", "outside the hours"),
-    "reason_kind": ("نوع سند", "kind"),
-    "reason_size": ("اندازه", "size"),
-    "reason_index": ("ردیف", "index"),
-    "reason_annulled": ("باطل‌شده", "annulled"),
-    "reason_encoding": ("نوشتار", "encoding"),
-    "reason_proof": ("اثبات", "proof"),
+    "reason_channel": ("کانال یا امضای نادرست", "wrong channel or signature"),
+    "reason_shape": ("شکل نادرست تراکنش", "wrong shape of the transaction"),
+    "reason_parts": ("بخش‌های ناقص", "parts missing or out of order"),
+    "reason_memo": ("اثر انگشت نادرست", "wrong fingerprint in the memo"),
+    "reason_window": ("بیرون از زمان رأی‌گیری", "outside the hours of voting"),
+    "reason_kind": ("برگهٔ رأی نیست", "not a ballot"),
+    "reason_size": ("اندازهٔ نادرست", "wrong size"),
+    "reason_index": ("ردیف در فهرست نیست", "index not in the roll"),
+    "reason_annulled": ("حق رأی باطل‌شده", "right to vote annulled"),
+    "reason_encoding": ("نوشتار نادرست", "badly encoded"),
+    "reason_proof": ("اثبات نادرست", "proof does not hold"),
     "reason_duplicate": ("تکراری", "duplicate"),
-    "reasons": ("دلیل‌ها", "Reasons"),
+    "reasons": ("چرا برخی شمرده نشدند", "Why some do not count"),
     "reason": ("دلیل", "Reason"),
     "how_many": ("تعداد", "Number"),
     "refused_about": (
@@ -237,6 +267,20 @@ WORDS: Words = {
     "redo_codes": (
         "کد خروج: ۰ درست، ۱ مردود، ۲ اجرا نشد، ۳ هنوز ناتمام.",
         "Exit code: 0 verified, 1 failed, 2 could not run, 3 not complete yet.",
+    ),
+    "redo_pages": ("تنها یک برگه، بی نصب هیچ چیز", "One ballot only, with nothing to install"),
+    "redo_pages_about": (
+        "هر یک پرونده‌ای است که آن را نگه می‌دارید و از روی دستگاه خود باز می‌کنید؛ نشانی هر گره‌ای "
+        "را که بخواهید می‌نویسید و این تابلو دیگر در کار نیست.",
+        "Each is a file that you keep and open on your own device; you type the address of any "
+        "node you like, and this board has no part in it.",
+    ),
+    "redo_page_ballot": ("رأی من شمرده شد؟", "Was my ballot counted?"),
+    "redo_page_challenge": ("برگهٔ بازشده درست است؟", "Is the opened ballot right?"),
+    "redo_page_no-vote": ("آیا کسی به نام من رأی داده است؟", "Did anybody vote in my name?"),
+    "why_no_pages": (
+        "این پرونده‌ها روی این سرور ساخته نشده‌اند.",
+        "These files were not built on this server.",
     ),
     "fault_503": ("هنوز آماده نیست", "Not ready yet"),
     "why_503": (

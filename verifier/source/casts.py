@@ -1,6 +1,5 @@
 """The casts, judged in ledger order by the rules of ``contracts.counting``."""
 
-from collections import Counter
 from collections.abc import Callable
 
 from contracts.counting.acceptance import AmendmentApplied, AmendmentRefused, Counted, Refused
@@ -11,7 +10,8 @@ from contracts.records.assemble import AssembledRecord, Assembler, Outcome
 from node.networks.reader import LedgerTransaction
 from node.wire.accounts import address
 from node.wire.signers import signers_of
-from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, Recount
+from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, More, Recount, Seen
+from verifier.kept import First, Refusals, most_of
 from verifier.source.watch import Watch, Ways
 
 Amendments = dict[int, tuple[Amendment, AssembledRecord]]
@@ -27,6 +27,7 @@ class Casts:
         amendments: Amendments,
         on_row: Callable[[CastRow], None],
         before: int = 0,
+        on_decided: Callable[[CastRow, Cast], None] | None = None,
     ) -> None:
         """Start before the first transaction.
 
@@ -37,6 +38,7 @@ class Casts:
             on_row: is told of each cast once it is judged, in ledger order.
             before: how many casts came before; then ``run`` knows them, and ``amendments`` are
                 those that follow.
+            on_decided: is told of each cast besides, with what it says.
         """
         self.count = before
         self._ways = ways
@@ -45,15 +47,16 @@ class Casts:
         self._amendments = sorted(amendments.items())
         self._records = {position: record for position, (_, record) in amendments.items()}
         self._on_row = on_row
+        self._on_decided = on_decided
         longest = 1 + run.acceptance.rules.shape.body_size
         self._assemblers = {
             channel: Assembler(channel, ways.purse.is_payment, longest) for channel in ways.channels
         }
         self._events: list[Event] = []
-        self._refused: list[CastRow] = []
-        self._reasons: Counter[str] = Counter()
-        self._equal_r: list[CastRow] = []
-        self._unsigned: list[LedgerTransaction] = []
+        voters = len(run.acceptance.rules.roll)
+        self._refused = Refusals(voters)
+        self._equal_r: First[CastRow] = First(most_of(voters))
+        self._unsigned: First[Seen] = First(most_of(voters))
         self._refused_amendments: list[Act] = []
         self._not_obeyed: set[int] = set()
 
@@ -94,20 +97,23 @@ class Casts:
         return Recount(
             self._run.acceptance.totals.sums(),
             self.count,
-            tuple(self._refused),
-            self._reasons,
-            tuple(self._equal_r),
-            tuple(watch.gaps),
-            tuple(self._unsigned),
+            tuple(self._refused.first.rows),
+            self._refused.reasons,
+            tuple(self._equal_r.rows),
+            tuple(watch.gaps.rows),
+            tuple(self._unsigned.rows),
             (*unreadable, *self._refused_amendments),
             self._contested(),
+            self._refused.named(),
+            watch.hidden,
+            More(self._equal_r.more, watch.gaps.more, self._unsigned.more),
         )
 
     def _contested(self) -> frozenset[int]:
         """Return the credentials that have a ballot that counts, and something that does not."""
         acceptance = self._run.acceptance
         voters = len(acceptance.rules.roll)
-        named = {row.index for row in self._refused if row.index is not None} | self._not_obeyed
+        named = self._not_obeyed.union(*(one.credentials for one in self._refused.named().values()))
         return frozenset(one for one in named if one < voters and acceptance.has_counted(one))
 
     def _cast(self, one: LedgerTransaction, outcome: Outcome | None) -> None:
@@ -115,7 +121,7 @@ class Casts:
         signers = signers_of(one.transaction, {source, *self._relays})
         relayed = not signers.isdisjoint(self._relays)
         if not relayed:
-            self._unsigned.append(one)
+            self._unsigned.add(Seen(one.hash, one.position))
         by_channel = source in signers and _earlier_parts_signed(outcome, source)
         self.count += 1
         self._queue_amendments(one.position)
@@ -155,11 +161,12 @@ class Casts:
             refused.text if refused is not None else "counted",
         )
         if refused is not None:
-            self._refused.append(row)
-            self._reasons[refused.reason] += 1
+            self._refused.add(row)
         if decision.same_r_as is not None:
-            self._equal_r.append(row)
+            self._equal_r.add(row)
         self._on_row(row)
+        if self._on_decided is not None:
+            self._on_decided(row, cast)
 
 
 def _earlier_parts_signed(outcome: Outcome | None, channel: str) -> bool:

@@ -86,13 +86,35 @@ async def prove(
         )
         facts.proof = _from_archives(facts.history, rests, trust)
         return
-    source = readers[0]
+    facts.proof = await _from_source(facts, readers[0], rests, progress)
+
+
+async def prove_some(facts: Facts, readers: Sequence[Reader], some: Rests) -> Proof:
+    """Return what is proved of some transactions alone, once ``prove`` has filled ``facts``.
+
+    Args:
+        facts, readers: as ``prove`` has them.
+        some: not empty; as far as an archive was walked over, some of those proved before.
+
+    Raises:
+        SandoghError: the source can't be read.
+    """
+    if facts.history is None:
+        return await _from_source(facts, readers[0], some, lambda stage, count: None)
+    last = facts.history.last
+    if max(some) > last:
+        why = f"the archive was looked at up to ledger {last}, the last that the count rests on"
+        return Proof({Level.NONE: sum(map(len, some.values()))}, why)
+    return _from_archives(facts.history, some, facts.trust)
+
+
+async def _from_source(facts: Facts, source: Reader, rests: Rests, progress: Progress) -> Proof:
+    trust = facts.trust
     if not trust.prove or not isinstance(source, ClosedReader):
         why = "it was not asked for" if not trust.prove else f"{source.url} tells no whole ledgers"
-        facts.proof = Proof({Level.NONE: sum(map(len, rests.values()))}, why)
-        return
-    reached = await _walk(readers[0], min(rests), trust.anchors) if trust.anchors else None
-    facts.proof = await _from_ledgers(facts, source, rests, reached, progress)
+        return Proof({Level.NONE: sum(map(len, rests.values()))}, why)
+    reached = await _walk(source, min(rests), trust.anchors) if trust.anchors else None
+    return await _from_ledgers(facts, source, rests, reached, progress)
 
 
 def _from_archives(history: History, rests: Rests, trust: Trust) -> Proof:

@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
 
 from contracts.accounts.compare import Setup
 from contracts.counting.cast import ONE_VOTE, Purse
 from node.networks.reader import LedgerTransaction
 from node.wire.parsed import CreateAccount, Operation, Payment
-from verifier.facts import Gap, Move
-
-_Value = TypeVar("_Value")
-
-MOST = 1000
-"""Moves, and odd payments, that are kept; all are counted: a lying source tells any number."""
+from verifier.facts import Gap, Move, Seen
+from verifier.kept import MOST, First
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +32,31 @@ class Watch:
     Attributes:
         moves: operations of issuer, urn or box that are no cast's payment.
         odd: transactions that paid the box another amount than 1 VOTE, with the stroops.
-        more: how many moves and odd payments there were beyond those that are kept.
         paid: stroops paid into the box, by ledger.
         gaps: sequence numbers of channels that no listed transaction used.
+        hidden: how many numbers all gaps leave out.
         held: stroops of VOTE that urn and box hold after all that was seen, replayed payment
             by payment. No trust line but theirs can hold any (§2), so nothing else moves it.
     """
 
-    def __init__(self, ways: Ways, sequences: Mapping[str, int] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        ways: Ways,
+        sequences: Mapping[str, int] = MappingProxyType({}),
+        most: int = MOST,
+    ) -> None:
         """Start before the first transaction, or go on where another watch has ended.
 
         Args:
             ways: the accounts.
             sequences: the other's, where it had come to.
+            most: of moves, odd payments and gaps that are kept each; all are counted.
         """
-        self.moves: list[Move] = []
-        self.odd: list[tuple[LedgerTransaction, int]] = []
-        self.more = 0
+        self.moves: First[Move] = First(most)
+        self.odd: First[tuple[Seen, int]] = First(most)
         self.paid: dict[int, int] = {}
-        self.gaps: list[Gap] = []
+        self.gaps: First[Gap] = First(most)
+        self.hidden = 0
         self.held = {ways.purse.urn: 0, ways.purse.box: 0}
         self._ways = ways
         self._channels = frozenset(ways.channels)
@@ -82,11 +83,13 @@ class Watch:
         channel, sequence = one.transaction.source, one.transaction.sequence
         expected = self._next.get(channel)
         if expected is not None and sequence > expected:
-            self.gaps.append(Gap(channel, expected, sequence - 1, one))
+            self.hidden += sequence - expected
+            self.gaps.add(Gap(channel, expected, sequence - 1, Seen(one.hash, one.position)))
         self._next[channel] = sequence + 1
 
     def _follow_vote(self, one: LedgerTransaction) -> None:
         payments = []
+        seen = Seen(one.hash, one.position)
         for operation in one.transaction.operations:
             if isinstance(operation, CreateAccount) and operation.destination in self._channels:
                 # a new account's first sequence number follows its ledger (CAP-1)
@@ -98,18 +101,12 @@ class Watch:
             if isinstance(operation, Payment) and self._ways.purse.is_payment(operation):
                 payments.append(operation.amount)
             elif operation.source in self._held:
-                self._keep(self.moves, Move(one, operation.source, _name(operation)))
+                self.moves.add(Move(seen, operation.source, _name(operation)))
         if payments:
             paid = sum(payments)
             self.paid[one.ledger] = self.paid.get(one.ledger, 0) + paid
             if payments != [ONE_VOTE]:
-                self._keep(self.odd, (one, paid))
-
-    def _keep(self, kept: list[_Value], one: _Value) -> None:
-        if len(kept) < MOST:
-            kept.append(one)
-        else:
-            self.more += 1
+                self.odd.add((seen, paid))
 
     def _replay(self, payment: Payment) -> None:
         if payment.source in self.held:

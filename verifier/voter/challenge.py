@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 
-from contracts.crypto.group import Point
-from contracts.records.kinds import amend
 from contracts.voting.challenge import Challenge, differences
 from contracts.voting.races import choices_of
 from node.base.errors import SandoghError
 from node.networks.reader import Reader
-from verifier import official
-from verifier.acts import read_amendments
 from verifier.facts import Facts
 from verifier.source.official import read_official
+from verifier.voter.keys import keys_of
 
 
 class NotThisElection(SandoghError):
@@ -58,7 +55,7 @@ async def check_challenge(reader: Reader, challenge: Challenge) -> Checked:
         raise NotThisElection(f"index {challenge.index} is not in the roll of {len(roll)}")
     # an index whose key was replaced may have been opened under either key
     found = min(
-        (differences(challenge, statement, key) for key in _keys(facts, challenge.index)), key=len
+        (differences(challenge, statement, key) for key in keys_of(facts, challenge.index)), key=len
     )
     races = []
     if len(challenge.bits) == statement.shape.m:
@@ -69,17 +66,6 @@ async def check_challenge(reader: Reader, challenge: Challenge) -> Checked:
             )
             races.append((_text(race.title), names))
     return Checked(tuple(found), tuple(races))
-
-
-def _keys(facts: Facts, index: int) -> list[Point]:
-    assert facts.roll is not None
-    assert facts.context is not None
-    amendments, _ = read_amendments(official.signed_of_kind(facts, amend.KIND), facts.context)
-    return [facts.roll[index]] + [
-        Point(one.amend.key)
-        for one, _ in amendments.values()
-        if one.amend.index == index and one.amend.action == amend.NEW_KEY
-    ]
 
 
 def _text(texts: object) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from contracts.commands.application import app_for
 from node.base.command import run
+from tests.support.warm import warm_run
 
 PATIENCE = 120
 PASSWORD_VARIABLE = "SANDOGH_PASSWORD"
@@ -97,6 +98,12 @@ def program(name: str, words: Sequence[str], directory: Path, password: str = ""
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+def verify(words: Sequence[str], directory: Path) -> Said:
+    """Run `sandogh-verify`, forked from a process that has its modules read."""
+    done = warm_run("sandogh-verify", words, directory, PATIENCE)
+    return Said(done.code, done.output, done.errors)
 
 
 def installed_path(name: str) -> str:

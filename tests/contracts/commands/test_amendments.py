@@ -7,7 +7,7 @@ from typing import Any
 from contracts.commands.files import read_act
 from contracts.records.act import complete
 from node.wire.accounts import public_key
-from tests.contracts.commands.programs import program
+from tests.contracts.commands.programs import verify
 from tests.contracts.commands.town import CHOICES, CLOSES, MEMBERS, NEED, OPENS, TRUSTEES, Town
 
 LATE = "a ballot of index {} counts already"
@@ -41,7 +41,7 @@ def post_all_the_same(town: Town, file: Path) -> None:
 def report_of(town: Town) -> dict[str, Any]:
     """Return what the verifier says."""
     words = [town.election, "--horizon", town.url, "--single-source", "--json"]
-    return program("sandogh-verify", words, town.root).json
+    return verify(words, town.root).json
 
 
 def test_a_ballot_cast_while_the_commission_signs_ends_no_election(town: Town) -> None:

@@ -22,7 +22,7 @@ from contracts.records.record import Record, record_of
 from contracts.records.transactions import drafts, sign
 from node.networks.reader import Reader
 from node.wire.accounts import address
-from tests.contracts.commands.programs import program
+from tests.contracts.commands.programs import verify
 from tests.contracts.commands.town import CLOSES, MEMBERS, NEED, OPENS, TRUSTEES, Town
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ T1, T2, T3 = TRUSTEES
 def verdict(town: Town) -> dict[str, object]:
     """Return an observer's report."""
     words = [town.election, "--horizon", town.url, "--single-source", "--json"]
-    return program("sandogh-verify", words, town.root).json
+    return verify(words, town.root).json
 
 
 def faults(town: Town, check: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.commands.closer import Closer
-from tests.contracts.commands.programs import installed, program
+from tests.contracts.commands.programs import installed, verify
 from tests.contracts.commands.town import CLOSES, MEMBERS, NEED, OPENS, TOTALS, TRUSTEES, Town
 from tests.support.ledger import LedgerProcess
 
@@ -14,7 +14,7 @@ from tests.support.ledger import LedgerProcess
 def verdict(town: Town) -> dict[str, object]:
     """Return an observer's report."""
     words = [town.election, "--horizon", town.url, "--single-source", "--json"]
-    return program("sandogh-verify", words, town.root).json
+    return verify(words, town.root).json
 
 
 @pytest.mark.slow

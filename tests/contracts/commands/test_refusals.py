@@ -8,7 +8,7 @@ import pytest
 
 from contracts.ceremony.terms import Terms
 from contracts.records.kinds.trustee_key import TrusteeKey
-from tests.contracts.commands.programs import program
+from tests.contracts.commands.programs import verify
 from tests.contracts.commands.town import CHOICES, CLOSES, MEMBERS, OPENS, TRUSTEES, Town
 
 pytestmark = pytest.mark.slow
@@ -247,7 +247,7 @@ def test_the_end_is_moved_in_time_and_a_lost_link_is_replaced(town: Town) -> Non
     town.share(*TRUSTEES[:2])
     town.result()
     words = [town.election, "--horizon", town.url, "--single-source", "--json"]
-    report = program("sandogh-verify", words, town.root).json
+    report = verify(words, town.root).json
     assert report["verdict"] == "verified"
     assert report["result"]["totals"] == [1, 1, 3, 1, 2]
 
@@ -260,7 +260,7 @@ def test_a_challenged_ballot_is_checked_elsewhere(town: Town) -> None:
     town.do("voters", *at, "--choose", "1,3;2")
     opened = str(town.home("voters") / "opened.json")
     words = ["challenge", opened, "--horizon", town.url, "--json"]
-    assert program("sandogh-verify", words, town.root).json["agrees"]
+    assert verify(words, town.root).json["agrees"]
     assert "there is no candidate 9" in town.refused("voters", *at, "--choose", "9;", code=2)
     assert "at most 2" in town.refused("voters", *at, "--choose", "1,2,3;", code=2)
     assert "choices for 1 of 2 races" in town.refused("voters", *at, "--choose", "1", code=2)

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.counting.acceptance import Acceptance
 from node.submit.outbox import Outbox
-from tests.contracts.commands.programs import PASSWORD_VARIABLE, installed_path, program
+from tests.contracts.commands.programs import PASSWORD_VARIABLE, installed_path, program, verify
 from tests.contracts.commands.town import CHOICES, CLOSES, MEMBERS, OPENS, Town
 
 
@@ -25,7 +25,7 @@ def voting(town: Town) -> Town:
 def counts(town: Town) -> dict[str, object]:
     """Return what an observer counts."""
     words = [town.election, "--horizon", town.url, "--single-source", "--json"]
-    return dict(program("sandogh-verify", words, town.root).json["counts"])
+    return dict(verify(words, town.root).json["counts"])
 
 
 def outbox(town: Town) -> Path:

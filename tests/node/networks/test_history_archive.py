@@ -96,6 +96,16 @@ async def test_it_tells_what_horizon_tells(tmp_path: Path) -> None:
         assert await archive.transaction(bytes(32)) is None
 
 
+async def test_it_tells_the_same_where_little_may_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.networks.history_archive.HELD_BYTES", 0)
+    async with both(tmp_path) as (horizon, archive, _):
+        for account in (ALICE, BOB):
+            told = await all_of(horizon, account.public_key)
+            assert await all_of(archive, account.public_key) == told
+
+
 async def test_streams_run_side_by_side(tmp_path: Path) -> None:
     async with both(tmp_path) as (horizon, archive, _):
         accounts = (ALICE.public_key, BOB.public_key, CAROL.public_key)

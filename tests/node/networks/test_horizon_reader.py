@@ -4,16 +4,21 @@ import base64
 import struct
 from collections.abc import Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from node.networks.fields import FieldError, Fields
 from node.networks.horizon import HorizonReader
+from node.networks.horizon_answers import read_row, read_transaction
+from node.networks.horizon_parsed import Parsed
 from node.networks.http import UrlError
 from node.networks.reader import Balance, ReaderError, Thresholds
 from tests.support.signed import keypair, signed
 from tests.support.simulated_horizon import (
+    NETWORK_ID,
     PASSPHRASE,
     START,
     SimulatedHorizon,
@@ -24,6 +29,7 @@ from tests.support.simulated_horizon import (
 
 KEY = keypair(1)
 ID = KEY.public_key
+STRANGER = keypair(2)
 
 
 class Pauses(list[float]):
@@ -252,6 +258,82 @@ async def test_endless_equal_pages_are_refused() -> None:
         with pytest.raises(ReaderError, match="does not advance"):
             await _all(reader)
         assert len(first) == 2
+
+
+def _strangers(horizon: SimulatedHorizon) -> list[int]:
+    """Let others act between; return the positions of what is our account's."""
+    horizon.sequences[STRANGER.public_key] = 10
+    for number in range(3):
+        horizon.take(signed(STRANGER, 11 + number))
+        horizon.take(signed(KEY, 16 + number), successful=number != 1)
+    return [one.position for one in horizon.applied if one.said.source == ID]
+
+
+async def _naming(reader: HorizonReader, after: int, last_ledger: int) -> list[int]:
+    found = reader.naming([ID, keypair(9).public_key], after=after, last_ledger=last_ledger)
+    return [one.position async for one in found]
+
+
+async def test_what_names_an_account_is_told_from_the_list_of_all() -> None:
+    horizon = _horizon()
+    ours = _strangers(horizon)
+    end = horizon.tip
+    async with _reading(horizon) as reader:
+        for horizon.max_page in (1, 3, 200):
+            assert await _naming(reader, 0, end) == ours
+            assert await _naming(reader, ours[2], end) == ours[3:]
+            assert await _naming(reader, 0, (ours[4] >> 32)) == ours[:5]
+
+
+async def test_strangers_envelopes_are_not_looked_into() -> None:
+    horizon = _horizon()
+    ours = _strangers(horizon)
+
+    def damage(path: str, body: Any) -> Any:
+        for one in body["_embedded"]["records"] if path == "/transactions" else ():
+            if one["source_account"] == STRANGER.public_key:
+                one["envelope_xdr"] = "AAAA"
+        return body
+
+    horizon.tamper = damage
+    async with _reading(horizon) as reader:
+        assert await _naming(reader, 0, horizon.tip) == ours
+
+
+async def test_a_list_of_all_that_stands_still_or_has_no_end_is_refused() -> None:
+    horizon = _horizon()
+    first: list[Any] = []
+    async with _reading(horizon, most=4) as reader:
+        with pytest.raises(ReaderError, match="more than 4 transactions"):
+            await _naming(reader, 0, horizon.tip)
+
+    def repeat(path: str, body: Any) -> Any:
+        if path == "/transactions":
+            first.append(body)
+            return first[0]
+        return body
+
+    horizon.tamper = repeat
+    async with _reading(horizon) as reader:
+        with pytest.raises(ReaderError, match="does not advance"):
+            await _naming(reader, 0, horizon.tip)
+
+
+def test_a_transaction_told_twice_is_parsed_once_and_another_result_is_not_believed() -> None:
+    horizon = _horizon(1)
+    one = horizon.applied[0]
+    row = read_row(Fields(transaction_json(horizon, one), "it"))
+    parsed = Parsed()
+    found = parsed.read(row, NETWORK_ID)
+    assert found == read_transaction(row, NETWORK_ID)
+    assert parsed.read(replace(row), NETWORK_ID) is found
+    with pytest.raises(FieldError, match="contradicts the field successful"):
+        parsed.read(replace(row, successful=False), NETWORK_ID)
+    assert Parsed(most=0).read(row, NETWORK_ID) == found
+    few = Parsed(most=len(row.envelope))
+    again = few.read(row, NETWORK_ID)
+    few.read(replace(row, close_time=1), NETWORK_ID)
+    assert few.read(row, NETWORK_ID) is not again
 
 
 async def test_an_account_that_vanishes_between_pages_is_no_end() -> None:

@@ -1,5 +1,6 @@
 """History that is not what it was is named, kept, and ends the following."""
 
+import asyncio
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import delete, update
 from node.networks.horizon import HorizonReader
 from node.networks.reader import LedgerInfo
 from tests.forgeries.desk import Desk
+from tests.forgeries.verify import verify
 from tests.forgeries.world import World
 from tests.support import stores
 from tests.support.ledger import LedgerInLoop, ledger_in_loop
@@ -87,6 +89,32 @@ async def test_an_earlier_ledger_is_another(whole: World, desk: Desk, tmp_path: 
         with pytest.raises(HistoryRewritten) as caught:
             await follow(database, url, account)
         assert caught.value.fault.ledger == changed
+
+
+@pytest.mark.parametrize("more", [(), ("--full",)])
+def test_the_command_says_so_loudly(
+    whole: World, desk: Desk, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    url, account, place = desk.ledger.url, whole.authority.account, tmp_path / "index"
+
+    async def tamper() -> int:
+        async with opened(place) as database:
+            await follow(database, url, account)
+            changed = whole_ledgers(await rows_of(database))[3]
+            async with database.write() as connection:
+                table = tables.ledger
+                other = update(table).where(table.c.sequence == changed).values(hash=bytes(32))
+                await connection.execute(other)
+        return changed
+
+    ledger = asyncio.run(tamper())
+    words = ("index", account, "--horizon", url, "--database", stores.store_url(place), *more)
+    # and again: what was found once is not forgotten
+    for _ in range(2):
+        ran = verify(*words, "--json")
+        assert ran.code == 1
+        assert (ran.report["verdict"], ran.report["checks"]) == ("failed", [])
+        assert f"HISTORY WAS REWRITTEN (header): ledger {ledger} had the hash" in ran.errors
 
 
 async def test_an_official_record_has_gone(whole: World, desk: Desk, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from node.base.database import sqlite_url
 from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
+from tests.support import stores
 from tests.verifier.index.rows import follow
 from tests.verifier.index.rows import opened as opened_index
 from tests.verifier.index.worlds import Eventful
@@ -74,14 +74,15 @@ def board(desk: Desk, known: Path, tmp_path: Path) -> Board:
     async def opened(world: World, **changed: Any) -> AsyncIterator[Window]:
         account = world.authority.account
         kept, place = known / account, tmp_path / "index.sqlite"
-        if not kept.exists():
-            async with opened_index(kept) as database:
-                await follow(database, desk.ledger.url, account)
-        shutil.copy(kept, place)
+        if stores.SERVER is None:
+            if not kept.exists():
+                async with opened_index(kept) as database:
+                    await follow(database, desk.ledger.url, account)
+            shutil.copy(kept, place)
         settings: dict[str, Any] = {
             "election": account,
             "horizons": (desk.ledger.url,),
-            "database": sqlite_url(place),
+            "database": stores.store_url(place),
             "port": 0,
             "audit_hours": 0,
         }
