@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from node.base.errors import SandoghError
 from node.base.transactions import Database
@@ -217,14 +218,22 @@ async def open_index(url: str, connections: int = 8) -> Database:
     """
     database = Database(url, connections)
     try:
-        async with database.write() as connection:
-            await connection.run_sync(metadata.create_all)
-            found = (await connection.execute(select(version.c.version))).scalar()
-            if found is None:
-                await connection.execute(insert(version).values(version=VERSION))
-            elif found != VERSION:
-                raise IndexVersion(found)
+        try:
+            await _make(database)
+        except (IntegrityError, ProgrammingError):
+            # somebody else made the same tables at the same time: they are there now
+            await _make(database)
     except BaseException:
         await database.close()
         raise
     return database
+
+
+async def _make(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.run_sync(metadata.create_all)
+        found = (await connection.execute(select(version.c.version))).scalar()
+        if found is None:
+            await connection.execute(insert(version).values(version=VERSION))
+        elif found != VERSION:
+            raise IndexVersion(found)
