@@ -7,8 +7,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 PACKAGES = ("contracts", "node", "verifier")
-HASHED = (".py", ".html", ".css")
-"""What decides what a recount and its report say; pages' scripts and fonts are no part of it."""
+TEMPLATES = (".html", ".css")
+"""Hashed beside all ``.py`` where they lie in a directory ``templates``.
+
+That decides what a recount and its report say; what browsers load and fonts are no part of it.
+"""
 
 
 @cache
@@ -35,6 +38,8 @@ def _files(folder: Traversable, path: str) -> list[tuple[str, Traversable]]:
         inner = f"{path}/{one.name}"
         if one.is_dir():
             found += _files(one, inner)
-        elif one.name.endswith(HASHED):
+        elif one.name.endswith(".py") or (
+            one.name.endswith(TEMPLATES) and path.endswith("/templates")
+        ):
             found.append((inner, one))
     return found
