@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,19 @@ def test_what_is_no_report_has_no_digest(tmp_path: Path, content: bytes) -> None
     ran = verify("digest", str(file))
     assert (ran.code, ran.output) == (2, "")
     assert ran.errors.startswith(f"error: file {file}")
+
+
+@pytest.mark.slow
+def test_the_command_to_repeat_it_comes_to_the_same_report(
+    whole: World, desk: Desk, archive: Path, tmp_path: Path
+) -> None:
+    election, saved = whole.authority.account, str(tmp_path / "saved.sandogh")
+    first = recount(election, desk.ledger.url, options=("--archive", str(archive), "--save", saved))
+    anchor = first.report["tally"]["anchor"]
+    said = ("--evidence", saved, "--archive", str(archive))
+    trusted = ("--anchor", f"{anchor['ledger']}:{anchor['hash']}")
+    for ran in (first, verify(election, *said, *trusted, "--json")):
+        program, *words = shlex.split(repeat(ran.report))
+        assert program == "sandogh-verify"
+        again = verify(*words, "--json")
+        assert (again.code, again.report) == (0, ran.report), again.errors

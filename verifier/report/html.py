@@ -70,10 +70,18 @@ def page(report: Mapping[str, Any], digest: str, language: Language) -> str:
 
 
 def repeat(report: Mapping[str, Any]) -> str:
-    """Return the command that makes the same recount."""
+    """Return the command that makes the same recount; a quorum set is a file that one has."""
     words = ["sandogh-verify", report["election"]]
+    proof = report["proof"] or {}
+    archives, quorum = proof.get("archives", ()), proof.get("quorum")
     for source in report["sources"]:
-        words += ["--horizon", source]
+        # a URL is a Horizon's if no archive has it; what is neither is an evidence file
+        other = "--horizon" if source.startswith(("http://", "https://")) else "--evidence"
+        words += ["--archive" if source in archives else other, source]
+    for anchor in proof.get("anchors", ()):
+        words += ["--anchor", f"{anchor['ledger']}:{anchor['hash']}"]
+    if quorum is not None:
+        words += ["--quorum", "quorum.json"]
     if report["single_source"]:
         words.append("--single-source")
     if report["until"] is not None:
