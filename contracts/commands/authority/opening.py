@@ -1,6 +1,8 @@
 """Ceremony, roll, set-up and manifest: what comes before the first ballot."""
 
 import asyncio
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from contracts.commands.files import FileError, read_bytes, read_card, read_json
 from contracts.commands.ledger import DAY, Connection, connect
 from contracts.commands.options import ElectionId, Horizon, Out
 from contracts.commands.outcome import StepRefused, tell
+from contracts.crypto.attestation import is_possessed
 from contracts.reading.election import Election, read_election, read_qualification
 from contracts.records.kinds import ceremony, manifest, roll
 from contracts.records.record import record_of
@@ -63,7 +66,7 @@ def write_ceremony(
 ) -> None:
     """Write the act that begins a key ceremony."""
     commission = [read_card(path, ROLE, ("key",))["key"] for path in member]
-    trustees = [_trustee(path) for path in trustee]
+    trustees = _attesters(trustee, "trustee", ("account", "seal", "bls", "pop"))
     body = ceremony.from_value(
         {
             "commission": commission,
@@ -110,9 +113,26 @@ def _check_seals(election: Election, body: ceremony.Ceremony) -> None:
         used.add(one.seal)
 
 
-def _trustee(path: Path) -> dict[str, Any]:
-    card = read_card(path, "trustee", ("account", "seal", "bls", "pop"))
-    return {name: card[name] for name in ("account", "seal", "bls", "pop")}
+def _attesters(paths: Sequence[Path], role: str, fields: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Read cards: a BLS key that is not proved, or comes twice, would fail V13 for ever."""
+    found: dict[str, Path] = {}
+    cards = []
+    for path in paths:
+        card = read_card(path, role, fields)
+        key, proof = card["bls"], card["pop"]
+        if not (_is_hex(key) and _is_hex(proof)):
+            raise FileError(path, "fields bls and pop are not hex in lower case")
+        if not is_possessed(bytes.fromhex(key), bytes.fromhex(proof)):
+            raise FileError(path, "its BLS key is not proved by its field pop: ask for a new card")
+        if key in found:
+            raise FileError(path, f"has the BLS key of {found[key]}: ask for a new card")
+        found[key] = path
+        cards.append({name: card[name] for name in fields})
+    return cards
+
+
+def _is_hex(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch("([0-9a-f]{2})+", value, re.ASCII) is not None
 
 
 def write_roll(
@@ -211,15 +231,16 @@ def write_manifest(
         if name not in CONFIG:
             raise FileError(config, f"has the unknown field {name[:40]}")
     values["channels"] = _addresses(relay, "channels")
-    values["observers"] = [
-        {
-            name: card[name]
-            for card in [read_card(path, "observer", ("account", "bls", "pop"))]
-            for name in ("account", "bls", "pop")
-        }
-        for path in observer or ()
-    ]
+    values["observers"] = _attesters(observer or (), "observer", ("account", "bls", "pop"))
     asyncio.run(_manifest(horizon, election, values, out, valid_days, as_json))
+
+
+def _check_observers(observers: list[dict[str, Any]], body: ceremony.Ceremony) -> None:
+    trustees = {one.bls.hex(): number for number, one in enumerate(body.trustees, 1)}
+    for one in observers:
+        number = trustees.get(one["bls"])
+        if number is not None:
+            raise StepRefused(f"observer {one['account']} has the BLS key of trustee {number}")
 
 
 async def _manifest(
@@ -238,6 +259,7 @@ async def _manifest(
             raise StepRefused(f"the key ceremony is not complete: {why}")
         assert found.keyset is not None
         assert election.ceremony_record is not None
+        _check_observers(values["observers"], ceremony.decode(election.ceremony_record.record.body))
         setup = await find_setup(connection, election)
         if setup is None:
             raise StepRefused("there is no set-up for the last roll on the ledger yet")
