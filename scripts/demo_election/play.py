@@ -129,6 +129,8 @@ def _look_around(cast: Cast, ends: bool) -> None:
         print(f"  {serve} --close-interval 1   # the ledger was stopped; this serves it again")
     source = f"--horizon {ledger.url} --single-source"
     print(f"  .venv/bin/sandogh-verify {cast.election} {source} --ballots")
+    print(f"  .venv/bin/sandogh-verify {cast.election} {source} --report {where}/report")
+    print(f"  .venv/bin/sandogh-verify serve {cast.election} --horizon {ledger.url}   # the board")
     print(f"  .venv/bin/sandogh-election authority show {where}/table/manifest.act")
     print(f"  curl '{ledger.url}/accounts/{cast.election}/transactions?limit=5'")
     print(f"  cat {_near(cast.place.commands)}   # all that was typed, and by whom")
