@@ -1,11 +1,14 @@
 """A town whose key files open fast: what is tested here is not how hard a password is to guess."""
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from contracts import keyfile
+from contracts.crypto import attestation
 from tests.contracts.commands.closer import Closer
 from tests.contracts.commands.programs import in_process
 from tests.contracts.commands.town import Town
@@ -19,10 +22,27 @@ def weak(operations: int = 1, memory: int = 8192) -> keyfile.Strength:
     return _Strength(operations, memory)
 
 
+_drawn = count()
+_secret = cache(lambda place, draw=attestation.new_secret: draw())
+_public_key = cache(attestation.public_key)
+_prove_possession = cache(attestation.prove_possession)
+
+
+def quicken(patch: pytest.MonkeyPatch) -> None:
+    """Let new key files be weak, and attesting keys come round again: a pairing is slow.
+
+    No election here has as many signers as there are keys, so within one they all differ.
+    """
+    patch.setattr(keyfile, "Strength", weak)
+    patch.setattr(attestation, "new_secret", lambda: _secret(next(_drawn) % 12))
+    patch.setattr(attestation, "public_key", _public_key)
+    patch.setattr(attestation, "prove_possession", _prove_possession)
+
+
 @pytest.fixture
 def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let new key files be weak."""
-    monkeypatch.setattr(keyfile, "Strength", weak)
+    """Let keys be made fast."""
+    quicken(monkeypatch)
 
 
 @pytest.fixture
@@ -41,7 +61,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         ledger_process(root / "ledger") as ledger,
         Closer(ledger) as closer,
     ):
-        patch.setattr(keyfile, "Strength", weak)
+        quicken(patch)
         town = Town(root / "town", ledger, closer, in_process)
         town.make_keys()
         town.found()
