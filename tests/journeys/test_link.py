@@ -15,7 +15,7 @@ BOTH = pytest.mark.parametrize("language", ["fa", "en"])
 
 def codes(voter: Voter) -> tuple[str, str]:
     """Return the two codes of a voter's link."""
-    fields = dict(one.split("=") for one in voter.who.link.partition("#")[2].split("&"))
+    fields = dict(one.split("=", 1) for one in voter.who.link.partition("#")[2].split("&"))
     return fields["e"], fields["c"]
 
 

@@ -1,6 +1,5 @@
 """`sandogh-web run` refuses in one sentence what it cannot serve with, before it listens."""
 
-import asyncio
 import os
 import socket
 import subprocess
@@ -8,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, TCPConnector, web
+from aiohttp import ClientSession
 
 from tests.contracts.commands.programs import Said
 from tests.support.portal_database import KEY, portal_base, portal_settings
@@ -92,32 +91,6 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         told = run(tmp_path, SANDOGH_WEB_PORT=str(port))
     assert told.code == 2
     assert f"cannot listen on 127.0.0.1:{port}" in told.sentence
-
-
-async def test_one_connection_too_many_is_told_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serving, "CONNECTIONS", 2)
-
-    async def hello(_request: web.Request) -> web.Response:
-        return web.Response(text="hello")
-
-    app = web.Application()
-    app.add_routes([web.get("/", hello)])
-    async with (
-        serving._listening(app, "127.0.0.1", 0, logged=False) as url,
-        ClientSession(connector=TCPConnector(limit=0)) as session,
-    ):
-        host, port = url.removeprefix("http://").split(":")
-        held = [await asyncio.open_connection(host, int(port)) for _ in range(2)]
-        for reader, writer in held:
-            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert await reader.readuntil(b"hello")
-        async with session.get(url) as answer:
-            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-        for _, writer in held:
-            writer.close()
-            await writer.wait_closed()
 
 
 async def test_the_portal_serves_before_its_ledger_can_be_read(tmp_path: Path) -> None:
