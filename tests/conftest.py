@@ -27,7 +27,9 @@ _STORING = frozenset(
     }
 )
 """A test that has one of these as a fixture, or in its module, stores something."""
-_INDEXES = ("index", "service")
+_STORES = ("node/horizon", "node/service", "node/store", "node/submit", "verifier/index")
+_STORES_OF_PORTAL = ("intake", "schedule", "test_database.py", "test_migrations.py", "voters")
+"""What runs on PostgreSQL too: directories and files whose tests ask most of the database."""
 _PORTAL = frozenset({"base", "place"})
 """Beside those, fixtures of the portal's tests that do."""
 
@@ -51,7 +53,7 @@ async def loop_ledger(tmp_path: Path) -> AsyncIterator["LedgerInLoop"]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep the tests of node, relay, portal and index that store: the others ran."""
+    """On PostgreSQL keep tests of what stores in node, relay, portal and index: the others ran."""
     if stores.SERVER is None:
         return
     kept = [item for item in items if _stores(item)]
@@ -63,12 +65,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _stores(item: pytest.Item) -> bool:
     here = Path(__file__).parent
     relay = item.path.parent == here / "contracts/commands" and "relay" in item.path.name
-    index = any(item.path.is_relative_to(here / "verifier" / one) for one in _INDEXES)
-    portal = item.path.is_relative_to(here / "web")
-    if "browser" in item.path.name:
-        # what a page looks like is the same over any database
-        return False
-    if not (relay or portal or index or item.path.is_relative_to(here / "node")):
+    index = any(item.path.is_relative_to(here / one) for one in _STORES)
+    board = item.path == here / "verifier/service/test_api.py"
+    portal = any(item.path.is_relative_to(here / "web" / one) for one in _STORES_OF_PORTAL)
+    if not (relay or index or board or portal):
         return False
     names = {*getattr(item, "fixturenames", ()), *vars(getattr(item, "module", None) or object)}
     return not names.isdisjoint(_STORING | _PORTAL if portal else _STORING)
