@@ -23,7 +23,9 @@ from verifier import official
 from verifier.acts import judge_closes, judge_results, judge_shares, read_amendments
 from verifier.checks import CHECKS, STAGES
 from verifier.checks.check import not_run
-from verifier.facts import Act, CastRow, Facts, VoteMoves
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act
+from verifier.facts.recount import CastRow, VoteMoves
 from verifier.levels import Proof, Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged, Report, decide

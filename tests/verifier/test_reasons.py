@@ -14,7 +14,7 @@ from tests.forgeries.forgery import Forgery
 from tests.forgeries.tables import FORGERIES
 from verifier.audit import hindrance
 from verifier.checks.reasons import CHECK_OF_KIND, MEANINGS, OF_CHECK, WHYS, meaning, why_in
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 DOCS = Path(verifier.__file__).parents[1] / "docs/protocol.md"
 PERSIAN = re.compile(r"[\u0600-\u06ff]")

@@ -29,7 +29,7 @@ from verifier.commands.sources import (
     named,
 )
 from verifier.evidence.write import EvidenceWriter
-from verifier.facts import CastRow
+from verifier.facts.recount import CastRow
 from verifier.levels import Trust
 from verifier.proving.prover import Means, Prover
 from verifier.report.report import Report, Verdict, as_json

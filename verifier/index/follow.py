@@ -18,7 +18,9 @@ from contracts.counting.acceptance import Rules
 from contracts.crypto.msm import Engine, libsodium
 from node.networks.reader import LedgerInfo, LedgerTransaction, NamingReader, Reader
 from verifier.audit import hindrance, judge_acts, rules_of, ways_of
-from verifier.facts import OVERTAKEN, Act, ActFault, Facts, Recount
+from verifier.facts.facts import Facts
+from verifier.facts.official import OVERTAKEN, Act, ActFault
+from verifier.facts.recount import Recount
 from verifier.index.acts import acts_of
 from verifier.index.count import Counting, Step
 from verifier.index.remembering import RememberingReader

@@ -11,7 +11,8 @@ from sqlalchemy import Row
 from contracts.crypto.msm import Engine, libsodium
 from node.networks.reader import Reader, ReaderError
 from verifier.audit import conclude, judge_acts, rules_of, ways_of
-from verifier.facts import Facts, Gap, More, Move, Recount, Seen, VoteMoves
+from verifier.facts.facts import Facts
+from verifier.facts.recount import Gap, More, Move, Recount, Seen, VoteMoves
 from verifier.index import tables
 from verifier.index.count import sums_of
 from verifier.index.follow import Index

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from verifier.facts import CastRow, Named
+from verifier.facts.recount import CastRow, Named
 from verifier.index import tables
 from verifier.index.store import ROWS, reasons_of
 from verifier.kept import MOST, most_of

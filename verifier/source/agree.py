@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from node.base.errors import SandoghError
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.reader import NetworkInfo, Reader, ReaderError
-from verifier.facts import Facts, SourceFacts
+from verifier.facts.facts import Facts
+from verifier.facts.sources import SourceFacts
 from verifier.source.ledgers import read_ledgers
 
 TRIES = 10

@@ -18,7 +18,8 @@ from node.base.errors import SandoghError
 from node.networks.reader import Reader
 from verifier import official
 from verifier.audit import conclude, count_casts, judge_acts
-from verifier.facts import CastRow, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow
 from verifier.levels import Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Report
