@@ -12,8 +12,8 @@ from contracts.records.kinds import BALLOT
 from node.networks.reader import LedgerInfo
 from tests.forgeries.forgery import Forgery
 from tests.forgeries.tables import FORGERIES
-from verifier.audit import hindrance
 from verifier.checks.reasons import CHECK_OF_KIND, MEANINGS, OF_CHECK, WHYS, meaning, why_in
+from verifier.counting import hindrance
 from verifier.facts.facts import Facts
 
 DOCS = Path(verifier.__file__).parents[1] / "docs/protocol.md"

@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contracts.counting.acceptance import Rules
 from contracts.crypto.msm import Engine, libsodium
 from node.networks.reader import LedgerInfo, LedgerTransaction, NamingReader, Reader
-from verifier.audit import hindrance, judge_acts, rules_of, ways_of
+from verifier.counting import hindrance, rules_of, ways_of
 from verifier.facts.facts import Facts
 from verifier.facts.official import OVERTAKEN, Act, ActFault
 from verifier.facts.recount import Recount
@@ -35,6 +35,7 @@ from verifier.index.rewritten import (
 from verifier.index.shown import shown_of
 from verifier.index.store import Official, OtherNetwork, Rewritten, State, Store
 from verifier.official import trustee_accounts
+from verifier.opening import judge_acts
 from verifier.source.casts import Amendments
 from verifier.source.merge import merge
 from verifier.source.official import read_official
