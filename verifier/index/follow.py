@@ -16,24 +16,28 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from contracts.counting.acceptance import Rules
 from contracts.crypto.msm import Engine, libsodium
+from node.base.errors import SandoghError
 from node.networks.reader import LedgerInfo, LedgerTransaction, NamingReader, Reader
 from verifier.counting import hindrance, rules_of, ways_of
 from verifier.facts.facts import Facts
 from verifier.facts.official import OVERTAKEN, Act, ActFault
 from verifier.facts.recount import Recount
+from verifier.index import saved
 from verifier.index.acts import acts_of
 from verifier.index.count import Counting, Step
 from verifier.index.remembering import RememberingReader
 from verifier.index.rewritten import (
     PAGE,
     HistoryRewritten,
+    Rewritten,
     compare_headers,
     gone_act,
     header_fault,
     header_hashes,
 )
 from verifier.index.shown import shown_of
-from verifier.index.store import Official, OtherNetwork, Rewritten, State, Store
+from verifier.index.state import State
+from verifier.index.store import Official, Store
 from verifier.official import trustee_accounts
 from verifier.opening import judge_acts
 from verifier.source.casts import Amendments
@@ -46,6 +50,13 @@ SOME = 256
 NEAR = 8
 """Ledgers up to which the whole ledger is read: a page, where each account would be a request."""
 _LAST = 0xFFFFFFFF
+
+
+class OtherNetwork(SandoghError):
+    """The index was made of another network than the source speaks for."""
+
+    def __init__(self, kept: str, found: str) -> None:
+        super().__init__(f"the index is of network {kept!r}, the source speaks for {found!r}")
 
 
 class Index:
@@ -78,6 +89,7 @@ class Index:
         self.facts: Facts | None = None
         self.behind: int | None = None
         self._store = store
+        self._database = store.database
         self._reader = reader
         self._official = RememberingReader(reader)
         self._engine = engine
@@ -135,7 +147,7 @@ class Index:
             ReaderError: the source can't be read.
         """
         if self.state is not None and self.behind is None:
-            fault = await compare_headers(self._reader, self._store, self.state, every=every)
+            fault = await compare_headers(self._reader, self._database, self.state, every=every)
             if fault is not None:
                 await self.report(fault)
 
@@ -253,7 +265,7 @@ class Index:
         """Take an official side over; begin the count anew where it changes what was judged."""
         now = acts_of(facts)
         read = official_accounts(facts)
-        kept = [one for one in await self._store.acts(state) if one.account in read]
+        kept = [one for one in await saved.acts(self._database, state) if one.account in read]
         gone = gone_act(kept, now)
         if gone is not None:
             await self.report(gone)
@@ -262,7 +274,9 @@ class Index:
         if facts.recount_hindrance is None and ways is not None:
             basis = basis_of(facts, ways)
             annulled = rules_of(facts, ways)[0].annulled
-            anew = await self._store.judged_otherwise(state, annulled, other_end=state.end != end)
+            anew = await saved.judged_otherwise(
+                self._database, state, annulled, other_end=state.end != end
+            )
         if state.basis is not None and basis != state.basis:
             record = facts.manifest_record
             ledger = record.position >> 32 if record is not None else facts.tip.sequence
@@ -285,7 +299,7 @@ class Index:
         facts = self.facts
         assert facts is not None
         assert facts.statement is not None
-        before = await self._store.before(state)
+        before = await saved.before(self._database, state)
         counting = await asyncio.to_thread(
             Counting, ways, rules, facts.statement, amendments, before, self._engine
         )
@@ -351,7 +365,7 @@ class Index:
         ways = ways_of(facts)
         assert ways is not None
         _, amendments, unreadable = rules_of(facts, ways)
-        made = [*await self._store.amendments(state), *step.amendments]
+        made = [*await saved.amendments(self._database, state), *step.amendments]
         refused = tuple(
             Act(
                 amendments[one.position][1],

@@ -18,7 +18,8 @@ from verifier.index import tables
 from verifier.index.count import sums_of
 from verifier.index.follow import Index
 from verifier.index.rows import Rows
-from verifier.index.store import State, Store
+from verifier.index.state import State
+from verifier.index.store import Store
 from verifier.opening import judge_acts
 from verifier.report.report import Report
 from verifier.source.attesting import read_attested

@@ -29,6 +29,9 @@ from node.base.transactions import Database
 
 VERSION = 2
 """Of these tables. Another one's index is built anew: it holds nothing but what the ledger has."""
+ROWS = 500
+"""Rows that one statement writes or names, so that no database's limit of parameters is met."""
+
 
 metadata = MetaData()
 

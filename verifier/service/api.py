@@ -11,7 +11,9 @@ from aiohttp import web
 
 from contracts.records.record import kind_name
 from node.base.errors import SandoghError
-from verifier.index.store import State, reasons_of, rewritten_of, state_of
+from verifier.index.rewritten import rewritten_of
+from verifier.index.rows import reasons_of
+from verifier.index.state import State, state_of
 from verifier.service import board
 from verifier.service.openapi import DOCUMENT, MOST_ROWS
 from verifier.service.pages import CURVES, phase_of, read_name

@@ -18,7 +18,9 @@ from node.pages.headers import SECURITY_HEADERS
 from node.pages.kit import PageFault, address, language_of, page
 from node.pages.language import latin_digits
 from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
-from verifier.index.store import State, reasons_of, rewritten_of, state_of
+from verifier.index.rewritten import rewritten_of
+from verifier.index.rows import reasons_of
+from verifier.index.state import State, state_of
 from verifier.service import board, charts
 from verifier.service.board import SHORTEST, WHOLE
 from verifier.service.settings import LIVE, SETTINGS, STORE

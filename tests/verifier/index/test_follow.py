@@ -8,7 +8,8 @@ import pytest
 from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.verifier.index.rows import follow, opened, rows_of
-from verifier.index.store import State, Store
+from verifier.index.state import State
+from verifier.index.store import Store
 
 
 class Ended(Exception):
