@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from node.base.errors import SandoghError
 from node.base.transactions import Database
 from node.networks.reader import LedgerInfo, Reader
+from verifier.facts.facts import Facts
 from verifier.index import saved, tables
-from verifier.index.acts import ActRow
+from verifier.index.acts import ActRow, acts_of
+from verifier.index.official import basis_of, official_accounts
 from verifier.index.state import State
 
 PAGE = 200
@@ -116,17 +118,37 @@ async def header_hashes(
     return found
 
 
-def gone_act(before: Sequence[ActRow], now: Sequence[ActRow]) -> Rewritten | None:
-    """Return the fault of an official record that is no longer there, if one is not."""
-    there = {(one.position, one.record) for one in now}
+def official_fault(before: Sequence[ActRow], basis: bytes | None, facts: Facts) -> Rewritten | None:
+    """Return what is wrong with an official side that was read anew, if it is not what it was.
+
+    Args:
+        before: the records as they were last saved.
+        basis: what the count rests on since it began; None before.
+        facts: the official side now.
+    """
+    return _gone_act(before, facts) or _other_basis(basis, facts)
+
+
+def _gone_act(before: Sequence[ActRow], facts: Facts) -> Rewritten | None:
+    read = official_accounts(facts)
+    there = {(one.position, one.record) for one in acts_of(facts)}
     for one in before:
-        if (one.position, one.record) not in there:
+        if one.account in read and (one.position, one.record) not in there:
             text = (
                 f"the record {one.record.hex()} of {one.account}, in ledger {one.position >> 32}, "
                 "is no longer there"
             )
             return Rewritten("act", one.position >> 32, text, one.record)
     return None
+
+
+def _other_basis(before: bytes | None, facts: Facts) -> Rewritten | None:
+    now, record = basis_of(facts), facts.manifest_record
+    if before is None or now == before:
+        return None
+    ledger = record.position >> 32 if record is not None else facts.tip.sequence
+    text = "the official records that the count rests on are not those that it began with"
+    return Rewritten("official", ledger, text, before, now)
 
 
 async def rewritten_of(connection: AsyncConnection, election: int) -> tuple[Rewritten, ...]:

@@ -1,7 +1,7 @@
 """Saving steps: one transaction a step, whatever is in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, update
@@ -13,8 +13,8 @@ from node.base.errors import SandoghError
 from node.base.transactions import Database
 from node.networks.reader import LedgerInfo
 from verifier.index import tables
-from verifier.index.acts import ActRow
 from verifier.index.count import Step
+from verifier.index.official import Official
 from verifier.index.rewritten import Rewritten, rewritten_of
 from verifier.index.state import State, state_of
 
@@ -29,25 +29,6 @@ class IndexTaken(SandoghError):
             f"another process follows election {account} into this database: "
             "one of the two must use a database of its own"
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Official:
-    """The official side as a step saves it.
-
-    Attributes:
-        basis: what the count rests on, hashed; None while it can't begin.
-        hindrance: why it can't.
-        end: of voting, extensions applied.
-        acts: all whole records.
-        shown: for pages.
-    """
-
-    basis: bytes | None
-    hindrance: str | None
-    end: int | None
-    acts: Sequence[ActRow]
-    shown: Mapping[str, Any]
 
 
 class Store:
