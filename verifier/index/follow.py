@@ -163,7 +163,7 @@ class Index:
             raise OtherNetwork(state.network, network.passphrase)
         for fault in await self._store.rewritten(state):
             raise HistoryRewritten(fault)
-        if network.tip.sequence >= state.tip:
+        if network.tip.sequence >= await saved.reached(self._database, state):
             self.state = state
             await self.check(every=False)
         return state
@@ -172,19 +172,17 @@ class Index:
         """Return the last ledger and those after the last one read; None if it is behind."""
         self.behind = None
         found = await self._reader.ledgers(state.tip)
-        if found:
-            if found[0].previous_hash != state.tip_hash:
-                await self.report(header_fault(state.tip, state.tip_hash, found[0].previous_hash))
-            if len(found) < PAGE:
-                return found[-1], found
-            return (await self._reader.network()).tip, found
-        tip = (await self._reader.network()).tip
-        if tip.sequence < state.tip:
+        if found and found[0].previous_hash != state.tip_hash:
+            await self.report(header_fault(state.tip, state.tip_hash, found[0].previous_hash))
+        tip = found[-1] if 0 < len(found) < PAGE else (await self._reader.network()).tip
+        going_on = self.facts is not None
+        reached = state.tip if going_on else await saved.reached(self._database, state)
+        if tip.sequence < reached:
             self.behind = tip.sequence
             return None, ()
         if tip.sequence == state.tip and tip.hash != state.tip_hash:
             await self.report(header_fault(tip.sequence, state.tip_hash, tip.hash))
-        return tip, ()
+        return tip, found
 
     async def _go_on(self, state: State, tip: LedgerInfo, headers: Sequence[LedgerInfo]) -> None:
         accounts = self._accounts()

@@ -11,6 +11,15 @@ from verifier.index.count import AmendmentJudged, Before, sums_of
 from verifier.index.state import State
 
 
+async def reached(database: Database, state: State) -> int:
+    """Return the last ledger of which anything was read: beyond ``tip`` where a step broke off."""
+    table = tables.act.c
+    query = select(func.max(table.position)).where(table.election == state.id)
+    async with database.read() as connection:
+        act = int(await connection.scalar(query) or 0)
+    return max(state.tip, state.position >> 32, act >> 32)
+
+
 async def before(database: Database, state: State) -> Before:
     """Return what a count needs to go on."""
     if state.digest is None or state.r_sum is None or state.e_sums is None:
