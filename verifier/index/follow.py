@@ -217,9 +217,16 @@ class Index:
         await self._save_last(state, tip, step, official, by_number)
 
     async def _save_step(self, state: State, step: Step, known: dict[int, LedgerInfo]) -> State:
-        """Save a step after which more follow."""
+        """Save a step after which more follow: of its last ledger there may be more."""
         headers = await header_hashes(self._reader, _ledgers(step), known)
-        self.state = await self._store.save(state, None, None, step, headers.values())
+        before = (step.position >> 32) - 1
+        covered = None
+        if before != state.covered:
+            known = {**known, **headers}
+            covered = (await header_hashes(self._reader, [before], known))[before]
+        self.state = await self._store.save(
+            state, None, None, step, headers.values(), covered=covered
+        )
         return self.state
 
     async def _save_last(
@@ -249,7 +256,8 @@ class Index:
         ways = ways_of(facts)
         if official.basis is not None and ways is not None:
             annulled = rules_of(facts, ways)[0].annulled
-            anew = await saved.judged_otherwise(
+            # a count that can begin only now covers no ledger yet
+            anew = state.basis is None or await saved.judged_otherwise(
                 self._database, state, annulled, other_end=state.end != official.end
             )
         self.facts, self._counting = facts, None

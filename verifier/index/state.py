@@ -11,7 +11,14 @@ from verifier.index import tables
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where the index of one election stands: the columns of ``tables.election``."""
+    """Where the index of one election stands: the columns of ``tables.election``.
+
+    Attributes:
+        tip: the last ledger that was known when all was read last, or when the index was begun.
+        covered: the last ledger of which every cast is in the counts, which may hold some of the
+            next one's; None before there is one.
+        position: every cast up to here is judged.
+    """
 
     id: int
     account: str
@@ -20,6 +27,9 @@ class State:
     tip: int
     tip_hash: bytes
     tip_time: int
+    covered: int | None
+    covered_hash: bytes | None
+    covered_time: int | None
     basis: bytes | None
     hindrance: str | None
     end: int | None

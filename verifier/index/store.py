@@ -83,6 +83,7 @@ class Store:
         step: Step | None = None,
         headers: Iterable[LedgerInfo] = (),
         *,
+        covered: LedgerInfo | None = None,
         anew: bool = False,
     ) -> State:
         """Save one step in one transaction, and return the state after it.
@@ -93,6 +94,7 @@ class Store:
             official: the official side, where it has changed.
             step: what was counted.
             headers: ledgers that hold records of this step.
+            covered: within a catching up, the last ledger of which every cast is counted.
             anew: what was counted before is forgotten: it was judged by other rules.
 
         Raises:
@@ -101,6 +103,7 @@ class Store:
         values: dict[str, Any] = {"step": state.step + 1}
         if tip is not None:
             values |= {"tip": tip.sequence, "tip_hash": tip.hash, "tip_time": tip.close_time}
+        covered = tip or covered
         if official is not None:
             values |= {
                 "basis": official.basis,
@@ -110,6 +113,12 @@ class Store:
             }
         if anew:
             values |= _NOTHING_COUNTED_SINCE
+        if covered is not None:
+            values |= {
+                "covered": covered.sequence,
+                "covered_hash": covered.hash,
+                "covered_time": covered.close_time,
+            }
         if step is not None:
             values |= {
                 "position": step.position,
@@ -166,6 +175,9 @@ class Store:
 
 
 _NOTHING_COUNTED_SINCE: dict[str, Any] = {
+    "covered": None,
+    "covered_hash": None,
+    "covered_time": None,
     "position": 0,
     "casts": 0,
     "counted": 0,

@@ -77,8 +77,8 @@ async def overview(request: web.Request) -> web.Response:
         found = await _frame(request, connection, state)
         manifest = state.shown.get("manifest")
         values: dict[str, Any] = {"curve": None}
-        if manifest is not None and state.tip_time > manifest["opens"]:
-            until = min(state.tip_time, manifest["end"])
+        if manifest is not None and (state.covered_time or 0) > manifest["opens"]:
+            until = min(state.covered_time or 0, manifest["end"])
             points = await request.app[CURVES].of(connection, state, manifest["opens"], until)
             values["curve"] = charts.curve(points)
         values["reasons"] = sorted((await reasons_of(connection, state.id)).items())
@@ -210,7 +210,7 @@ def phase_of(state: State) -> str:
 async def known_state(request: web.Request, connection: AsyncConnection) -> State:
     """Return where the index stands; 503 before anything was read."""
     state = await state_of(connection, request.app[SETTINGS].election)
-    if state is None:
+    if state is None or state.step == 0:
         raise PageFault(503, "why_503")
     return state
 
