@@ -17,7 +17,8 @@ from contracts.records.record import kind_name
 from node.pages.headers import SECURITY_HEADERS
 from node.pages.kit import PageFault, address, language_of, page
 from node.pages.language import latin_digits
-from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
+from verifier.checks.reasons.meaning import CHECK_OF_KIND, meaning
+from verifier.checks.reasons.whys import why_in
 from verifier.index.rewritten import rewritten_of
 from verifier.index.rows import reasons_of
 from verifier.index.state import State, state_of
