@@ -260,6 +260,10 @@ MEANINGS: dict[str, Words] = {
         "کلیدی یا سهمی از مراسمی دیگر دوباره به کار رفته است.",
         "A key or commitment of an earlier ceremony was used again.",
     ),
+    "roles": words(
+        "یک حساب در این انتخابات دو نقش دارد.",
+        "One account stands in two roles of this election.",
+    ),
     "roll": words(
         "فهرست حق رأی خوانده نمی‌شود یا آن نیست که نام برده شده.",
         "The roll can't be read or is not the one that is named.",
@@ -317,8 +321,9 @@ MEANINGS: dict[str, Words] = {
         "The result is not what the sums open to.",
     ),
     "transaction": words(
-        "تراکنشی که شمرده شده در دفتر خود نیست یا موفق نبوده است.",
-        "A transaction that counts is not in its ledger, or did not succeed there.",
+        "تراکنشی که شمرده شده در دفتر خود نیست، یا در آن موفق نبوده، یا جا یا زمان دیگری دارد.",
+        "A transaction that counts is not in its ledger, did not succeed there, or has another "
+        "place or time in it.",
     ),
     "unagreed": words(
         "برای این دفتر توافق خود آن نیست؛ دفتر پس از آن آن را در بر می‌گیرد.",
@@ -331,6 +336,10 @@ MEANINGS: dict[str, Words] = {
     "truncated": words(
         "پرونده‌ای از بایگانی بریده است.",
         "A file of the archive is cut off.",
+    ),
+    "untold": words(
+        "تراکنشی از حساب‌های انتخابات در دفتر هست که منبع آن را نگفته بود.",
+        "The ledger holds a transaction of the election's accounts that the source kept back.",
     ),
     "value": words(
         "آنچه گره‌ها بر آن توافق کردند با سربرگ دفتر نمی‌خواند.",
