@@ -5,7 +5,7 @@ casts; then what was posted after the end. Nothing here decides anything about a
 the rules are in ``contracts`` and in ``verifier.checks``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
@@ -31,10 +31,10 @@ from verifier.source.agree import compare_sources
 from verifier.source.attesting import read_attested
 from verifier.source.casts import Amendments, Casts
 from verifier.source.history import Rests
-from verifier.source.holdings import read_holdings
+from verifier.source.holdings import read_elsewhere, read_holdings
 from verifier.source.noting import NotingReader
 from verifier.source.official import Progress, read_official
-from verifier.source.proving import prove, rests_of
+from verifier.source.proving import own_keys, prove, rests_of
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
 
@@ -78,11 +78,12 @@ async def audit(
     network = await reader.network()
     facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
-    await count_casts(facts, reader, progress, on_cast, engine, prover)
+    await count_casts(facts, reader, progress, on_cast, engine, prover, others=readers[1:])
     judge_acts(facts, engine)
     if until is None:
         await read_attested(facts, reader, progress)
-    return await conclude(facts, readers, progress, until, single_source, rests_of(facts, reader))
+    rests, own = rests_of(facts, reader), own_keys(facts)
+    return await conclude(facts, readers, progress, until, single_source, rests, own)
 
 
 async def conclude(
@@ -92,6 +93,7 @@ async def conclude(
     until: str | None = None,
     single_source: bool = False,
     rests: Rests | None = None,
+    own: Collection[bytes] = (),
 ) -> Report:
     """Compare the sources, prove what counts, run the checks, come to the verdict.
 
@@ -100,6 +102,7 @@ async def conclude(
         readers, progress, until, single_source: as ``audit`` has them.
         rests: the transactions on which the audit rests; None where they are not known: nothing
             is claimed then of how far they are proved.
+        own: as ``prove`` has it.
 
     Raises:
         ReaderError: a source can't be read.
@@ -108,7 +111,7 @@ async def conclude(
     progress("sources", facts.recount.casts if facts.recount else 0)
     facts.sources = await compare_sources(facts, readers, rests or ())
     if rests is not None:
-        await prove(facts, readers, rests, progress)
+        await prove(facts, readers, rests, progress, own)
     else:
         facts.proof = Proof(why=NOT_WALKED)
     last = STAGES.get(until or "", CHECKS[-1].id)
@@ -148,6 +151,7 @@ async def count_casts(
     engine: Engine,
     prover: Prover | None,
     on_decided: Callable[[CastRow, Cast], None] | None = None,
+    others: Sequence[Reader] = (),
 ) -> None:
     """Follow VOTE wherever the set-up is known; count ballots where they can be judged.
 
@@ -156,9 +160,10 @@ async def count_casts(
         reader: the source.
         progress, on_cast, engine, prover: as ``audit`` has them.
         on_decided: is told of each cast besides, with what it says.
+        others: sources whose word for what the box holds is compared.
 
     Raises:
-        ReaderError: the source can't be read.
+        ReaderError: a source can't be read.
     """
     facts.recount_hindrance = hindrance(facts)
     ways = ways_of(facts)
@@ -169,6 +174,7 @@ async def count_casts(
     # the accounts are read first: what is then followed reaches at least as far
     told = await read_holdings(reader, ways.purse.urn, ways.purse.box, ways.purse.vote)
     changed = told.changed if told is not None else None
+    elsewhere = await read_elsewhere(others, facts, ways.purse)
     counted = facts.tip.sequence
     await read_casts(
         reader,
@@ -190,6 +196,7 @@ async def count_casts(
         watch.paid_by(changed),
         replayed=told is None,
         more=watch.moves.more + watch.odd.more,
+        elsewhere=tuple((url, held, watch.paid_by(at)) for url, held, at in elsewhere),
     )
 
 
