@@ -5,7 +5,7 @@ casts; then what was posted after the end. Nothing here decides anything about a
 the rules are in ``contracts`` and in ``verifier.checks``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from contracts.crypto.msm import Engine, libsodium
 from node.networks.reader import Reader
@@ -23,7 +23,7 @@ from verifier.source.attesting import read_attested
 from verifier.source.history import Rests
 from verifier.source.noting import NotingReader
 from verifier.source.official import Progress, read_official
-from verifier.source.proving import prove, rests_of
+from verifier.source.proving import own_keys, prove, rests_of
 
 NOT_WALKED = (
     "this report rests on an index, which remembers what it judged and the header hashes of those "
@@ -65,11 +65,12 @@ async def audit(
     network = await reader.network()
     facts = Facts(election, (), network.passphrase, network.tip, trust=trust or Trust())
     await read_official(facts, reader, progress)
-    await count_casts(facts, reader, progress, on_cast, engine, prover)
+    await count_casts(facts, reader, progress, on_cast, engine, prover, others=readers[1:])
     judge_acts(facts, engine)
     if until is None:
         await read_attested(facts, reader, progress)
-    return await conclude(facts, readers, progress, until, single_source, rests_of(facts, reader))
+    rests, own = rests_of(facts, reader), own_keys(facts)
+    return await conclude(facts, readers, progress, until, single_source, rests, own)
 
 
 async def conclude(
@@ -79,6 +80,7 @@ async def conclude(
     until: str | None = None,
     single_source: bool = False,
     rests: Rests | None = None,
+    own: Collection[bytes] = (),
 ) -> Report:
     """Compare the sources, prove what counts, run the checks, come to the verdict.
 
@@ -87,6 +89,7 @@ async def conclude(
         readers, progress, until, single_source: as ``audit`` has them.
         rests: the transactions on which the audit rests; None where they are not known: nothing
             is claimed then of how far they are proved.
+        own: as ``prove`` has it.
 
     Raises:
         ReaderError: a source can't be read.
@@ -95,7 +98,7 @@ async def conclude(
     progress("sources", facts.recount.casts if facts.recount else 0)
     facts.sources = await compare_sources(facts, readers, rests or ())
     if rests is not None:
-        await prove(facts, readers, rests, progress)
+        await prove(facts, readers, rests, progress, own)
     else:
         facts.proof = Proof(why=NOT_WALKED)
     last = STAGES.get(until or "", CHECKS[-1].id)

@@ -1,6 +1,6 @@
 """Counting the casts: what hinders it, by which rules it goes, and the pass over them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from contracts.accounts.setup import VOTE
 from contracts.counting.acceptance import Acceptance, Rules
@@ -18,7 +18,7 @@ from verifier.facts.official import Act
 from verifier.facts.recount import CastRow, VoteMoves
 from verifier.proving.prover import Prover
 from verifier.source.casts import Amendments, Casts
-from verifier.source.holdings import read_holdings
+from verifier.source.holdings import read_elsewhere, read_holdings
 from verifier.source.official import Progress
 from verifier.source.stream import read_casts
 from verifier.source.watch import Watch, Ways
@@ -45,6 +45,7 @@ async def count_casts(
     engine: Engine,
     prover: Prover | None,
     on_decided: Callable[[CastRow, Cast], None] | None = None,
+    others: Sequence[Reader] = (),
 ) -> None:
     """Follow VOTE wherever the set-up is known; count ballots where they can be judged.
 
@@ -53,9 +54,10 @@ async def count_casts(
         reader: the source.
         progress, on_cast, engine, prover: as ``audit`` has them.
         on_decided: is told of each cast besides, with what it says.
+        others: sources whose word for what the box holds is compared.
 
     Raises:
-        ReaderError: the source can't be read.
+        ReaderError: a source can't be read.
     """
     facts.recount_hindrance = hindrance(facts)
     ways = ways_of(facts)
@@ -66,6 +68,7 @@ async def count_casts(
     # the accounts are read first: what is then followed reaches at least as far
     told = await read_holdings(reader, ways.purse.urn, ways.purse.box, ways.purse.vote)
     changed = told.changed if told is not None else None
+    elsewhere = await read_elsewhere(others, facts, ways.purse)
     counted = facts.tip.sequence
     await read_casts(
         reader,
@@ -87,6 +90,7 @@ async def count_casts(
         watch.paid_by(changed),
         replayed=told is None,
         more=watch.moves.more + watch.odd.more,
+        elsewhere=tuple((url, held, watch.paid_by(at)) for url, held, at in elsewhere),
     )
 
 

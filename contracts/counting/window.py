@@ -3,7 +3,7 @@
 1. The window opens at the manifest's ``opens`` and closes at the end in force, both included.
 2. An extension is valid when it is of this election, signed by the commission (seen to by
    whoever passes it in), was posted no later than the end then in force, and names a later
-   one. Every valid one moves the end.
+   one, which a manifest could name too: below 2⁵³. Every valid one moves the end.
 3. A ballot is judged by the end after all extensions.
 
 Times are ledgers' close times, in Unix seconds.
@@ -12,6 +12,7 @@ Times are ledgers' close times, in Unix seconds.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contracts.records.canonical import LIMIT
 from contracts.records.kinds.extend import Extend
 
 
@@ -69,6 +70,8 @@ def window(context: bytes, opens: int, closes: int, extensions: Iterable[Extensi
             text = f"posted at {extension.time}, after the end in force, {end}"
         elif extension.extend.end <= end:
             text = f"its end {extension.extend.end} is not after the end in force, {end}"
+        elif extension.extend.end >= LIMIT:
+            text = f"its end {extension.extend.end} is not below 2^53"
         else:
             end = extension.extend.end
             continue

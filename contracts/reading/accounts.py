@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from contracts.records.assemble import AssembledRecord, Assembler, PaymentTest
-from node.networks.reader import LedgerTransaction, Reader
+from node.networks.reader import LedgerTransaction, Reader, ReaderError
 from node.wire.parsed import AccountMerge, SetOptions
+
+MOST_BYTES = 1 << 27
+"""Of one account's records together, parts counted as ``PART``: eight of the longest rolls."""
+PART = 1 << 12
+"""Bytes for which each transaction is counted besides what it carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,11 @@ class AccountRecords:
 
 
 async def read_records(
-    reader: Reader, account: str, last_ledger: int, payment: PaymentTest | None = None
+    reader: Reader,
+    account: str,
+    last_ledger: int,
+    payment: PaymentTest | None = None,
+    most: int = MOST_BYTES,
 ) -> AccountRecords | None:
     """Assemble an account's records up to a ledger.
 
@@ -34,14 +43,19 @@ async def read_records(
         account: G….
         last_ledger: later transactions are left out.
         payment: tells a cast's payment, where the account casts ballots.
+        most: bytes that its records may have together; nobody's signature was checked yet, so a
+            source could make them up for ever.
 
     Returns:
         None if no successful transaction ever touched the account.
+
+    Raises:
+        ReaderError: the source can't be read, or tells more than that.
     """
     assembler = Assembler(account, payment)
     records: list[AssembledRecord] = []
     settings: list[LedgerTransaction] = []
-    empty = True
+    empty, size = True, 0
     async for listed in reader.transactions(account):
         if listed.ledger > last_ledger:
             break
@@ -51,11 +65,17 @@ async def read_records(
         outcome = assembler.feed(listed.transaction, listed.position, listed.close_time)
         if outcome.completed is not None:
             records.append(outcome.completed)
+            parts = outcome.completed.transactions
+            size += len(outcome.completed.record.body) + PART * len(parts)
         if any(
             isinstance(operation, SetOptions | AccountMerge) and operation.source == account
             for operation in listed.transaction.operations
         ):
             settings.append(listed)
+            size += PART
+        if size > most:
+            why = f"they hold more than {most} bytes of records and settings"
+            raise ReaderError(reader.url, f"the transactions of {account}", why)
     return None if empty else AccountRecords(tuple(records), tuple(settings))
 
 

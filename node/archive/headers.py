@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from node.archive.faults import FormError
 from node.archive.xdr_walk import number, past, past_opaque
+from node.base.dates import LAST_MOMENT
 from node.wire.signatures import verify
 
 _NONE = bytes(4)
@@ -111,6 +112,8 @@ def read_header(record: bytes) -> Header:
 def _value(data: bytes, start: int) -> tuple[Value, int]:
     at = past(data, start, 40)
     set_hash, close_time = struct.unpack_from(">32sQ", data, start)
+    if close_time > LAST_MOMENT:
+        raise FormError(f"it closes at {close_time}, after the year 9999")
     upgrades = number(data, at)
     if upgrades > _MAX_UPGRADES:
         raise FormError(f"it has {upgrades} upgrades, more than {_MAX_UPGRADES}")

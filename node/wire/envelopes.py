@@ -21,8 +21,10 @@ MAX_ENVELOPE = 1 << 18
 MAX_OPERATIONS = 100
 MAX_SIGNATURES = 20
 
+_TAG_V0 = bytes(4)
 _TAG_V1 = (2).to_bytes(4, "big")
 _TAG_FEE_BUMP = (5).to_bytes(4, "big")
+_MUXED = (0x100).to_bytes(4, "big")
 
 
 class EnvelopeError(SandoghError):
@@ -69,7 +71,31 @@ def as_v1(envelope: bytes) -> bytes:
     Args:
         envelope: XDR of a TransactionEnvelope; one of another form is returned as it is.
     """
-    return _TAG_V1 + envelope if envelope[:4] == bytes(4) else envelope
+    return _TAG_V1 + envelope if envelope[:4] == _TAG_V0 else envelope
+
+
+def source_key(envelope: bytes) -> bytes:
+    """Return the key of the account whose sequence number an envelope uses.
+
+    Args:
+        envelope: XDR of a TransactionEnvelope, sound as far as its source; nothing else of it is
+            looked at.
+
+    Returns:
+        32 bytes: of a fee bump the inner transaction's source, of a muxed account its base.
+    """
+    if envelope[:4] == _TAG_V0:
+        return envelope[4:36]
+    at = 4
+    if envelope[:4] == _TAG_FEE_BUMP:
+        at = _key_of(envelope, at) + 32 + 8 + 4  # who pays, the fee, the inner envelope's type
+    key = _key_of(envelope, at)
+    return envelope[key : key + 32]
+
+
+def _key_of(envelope: bytes, at: int) -> int:
+    """Return where a MuxedAccount's key begins."""
+    return at + (12 if envelope[at : at + 4] == _MUXED else 4)
 
 
 def read_operations(envelope: bytes) -> tuple[Operation, ...]:

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from stellar_sdk import TransactionEnvelope
 from node.base.json_text import parse_json
 from tests.forgeries.archived import CLOSE_TIME
 from verifier.evidence.blocks import Blocks
-from verifier.evidence.form import HAS_RESULT, LEDGER, TRANSACTION, Kind
+from verifier.evidence.form import HAS_RESULT, LEDGER, MEMBER, TRANSACTION, Kind
 from verifier.evidence.values import to_json
 from verifier.evidence.write import EvidenceWriter
 
@@ -105,6 +105,32 @@ def other_fee(name: bytes) -> Bend:
         return _Transaction(one.head, one.envelope, bytes(result))
 
     return _of_one(name, change)
+
+
+def other_time(name: bytes) -> Bend:
+    """Return what tells a transaction as of a second later."""
+
+    def change(one: _Transaction) -> _Transaction:
+        position, time, *rest = one.head
+        return replace(one, head=(position, time + 1, *rest))
+
+    return _of_one(name, change)
+
+
+def hidden(name: bytes) -> Bend:
+    """Return what leaves a transaction out of its account's, though whole ledgers still hold it."""
+
+    def change(told: list[Told]) -> Iterable[Told]:
+        (position,) = {
+            one.head[0]
+            for kind, payload in told
+            if kind is Kind.TRANSACTION and (one := _Transaction.of(payload)).head[3] == name
+        }
+        for kind, payload in told:
+            if kind is not Kind.MEMBER or MEMBER.unpack(payload)[1] != position:
+                yield kind, payload
+
+    return change
 
 
 def unsigned_by(name: bytes, key: bytes, passphrase: str) -> Bend:

@@ -15,7 +15,7 @@ from contracts.records.kinds.extend import Extend
 from contracts.records.record import Record
 from tests.forgeries.desk import Desk, Key
 from tests.forgeries.forgery import Forgery
-from tests.forgeries.people import draw_voters
+from tests.forgeries.people import attestation_key, draw_voters
 from tests.forgeries.plan import Plan
 from tests.forgeries.world import World
 
@@ -41,6 +41,15 @@ class Bytes(World):
     def manifest_record(self) -> Record:
         """Return JSON with spaces."""
         return Record(MANIFEST, json.dumps(self.manifest_value()).encode())
+
+
+class BeyondNumbers(World):
+    """The manifest closes at a number that JavaScript can't hold."""
+
+    def manifest_record(self) -> Record:
+        """Return canonical JSON but for the number."""
+        said = super().manifest_record().body
+        return Record(MANIFEST, said.replace(b"%d" % self.closes, b"%d" % (1 << 53)))
 
 
 class UnreadableFirst(World):
@@ -365,7 +374,53 @@ def roll(name: str, change: Callable[[list[bytes]], None]) -> Forgery:
     )
 
 
+def race(name: str, **said: Any) -> Forgery:
+    """Return the forgery of the first race's rules."""
+
+    def change(value: dict[str, Any]) -> dict[str, Any]:
+        first, *others = value["races"]
+        return value | {"races": [first | said, *others]}
+
+    return manifest(name, "manifest", change)
+
+
+def _one_number(value: dict[str, Any]) -> dict[str, Any]:
+    for one in value["races"][0]["candidates"]:
+        one["number"] = 1
+    return value
+
+
+class TrusteeObserves(World):
+    """A trustee is an observer as well, with a second BLS key: it would attest twice."""
+
+    def manifest_value(self) -> dict[str, Any]:
+        """Name it."""
+        key, proof = attestation_key(len(self.guardians))
+        account = self.guardians[0].key.account
+        observer = {"account": account, "bls": key.hex(), "pop": proof.hex()}
+        return super().manifest_value() | {"observers": [observer]}
+
+
+class TrusteeCasts(World):
+    """A trustee's account is a channel."""
+
+    def manifest_value(self) -> dict[str, Any]:
+        """Name it."""
+        value = super().manifest_value()
+        return value | {"channels": [*value["channels"], self.guardians[0].key.account]}
+
+
+class AuthorityCasts(World):
+    """The authority's account is a channel."""
+
+    def manifest_value(self) -> dict[str, Any]:
+        """Name it."""
+        value = super().manifest_value()
+        return value | {"channels": [*value["channels"], self.authority.account]}
+
+
 NONE = "00" * 32
+ROLES = (("V3", "roles", "manifest"),)
 UNREADABLE = (("V3", "manifest", "manifest"),)
 FORGERIES = (
     Forgery(
@@ -378,6 +433,29 @@ FORGERIES = (
     manifest("closes as it opens", "manifest", lambda value: value | {"closes": value["opens"]}),
     manifest("a ceremony that is not there", "ceremony", lambda value: value | {"ceremony": NONE}),
     manifest("a roll that is not there", "roll", lambda value: value | {"roll": NONE}),
+    Forgery("a trustee as observer", TrusteeObserves, ROLES, last="manifest"),
+    Forgery("a trustee as channel", TrusteeCasts, ROLES, last="manifest"),
+    Forgery("the authority as channel", AuthorityCasts, ROLES, last="manifest"),
+    manifest("the box as channel", "manifest",
+             lambda value: value | {"channels": [*value["channels"], value["box"]]}),
+    manifest("a channel twice", "manifest",
+             lambda value: value | {"channels": [*value["channels"], value["channels"][0]]}),
+    manifest("an opening that is no integer", "manifest",
+             lambda value: value | {"opens": value["opens"] + 0.5}),
+    Forgery("a close at 2^53", BeyondNumbers, UNREADABLE, last="manifest"),
+    manifest("a session of no time", "manifest", lambda value: value | {"session": 0}),
+    manifest("a hash in capitals", "manifest",
+             lambda value: value | {"roll": value["roll"].upper()}),
+    manifest("a language without a title", "manifest",
+             lambda value: value | {"languages": [*value["languages"], "ar"]}),
+    race("a race for no choice", min=0, max=0),
+    race("min above max", min=2),
+    race("max above the candidates", max=3),
+    race("no seats", seats=0),
+    race("more seats than candidates", seats=3),
+    race("an order that nobody knows", order="by votes"),
+    race("a race without candidates", candidates=[]),
+    manifest("one number for two candidates", "manifest", _one_number),
     Forgery(
         "a right manifest after an unreadable one",
         UnreadableFirst,
@@ -400,6 +478,10 @@ FORGERIES = (
         lambda world: Extend(world.context, world.closes - 1, "enough")),
     act("end moved to itself", "extension",
         lambda world: Extend(world.context, world.closes, "enough")),
+    act("end moved to the end of numbers", "extension",
+        lambda world: Extend(world.context, 2**64 - 1, "for ever")),
+    act("end moved beyond what a manifest can say", "extension",
+        lambda world: Extend(world.context, 1 << 53, "for ever")),
     act("extend of another election", "context",
         lambda world: Extend(bytes(32), world.closes + 100, "a power cut")),
     act("extend without a reason", "encoding", _without_reason),

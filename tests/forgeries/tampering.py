@@ -9,7 +9,16 @@ from pathlib import Path
 from node.archive.layout import checkpoint_of, file_of
 from node.archive.quorum import QuorumSet
 from tests.forgeries.archived import Place, Records
-from tests.forgeries.bending import Bend, bend, forked, other_fee, other_network, unsigned_by
+from tests.forgeries.bending import (
+    Bend,
+    bend,
+    forked,
+    hidden,
+    other_fee,
+    other_network,
+    other_time,
+    unsigned_by,
+)
 from tests.forgeries.desk import Desk, Key
 from tests.forgeries.forged_casts import NoBallot
 from tests.forgeries.sources import ARCHIVE, EVIDENCE, Said, Sources, save
@@ -31,6 +40,7 @@ class Honest:
         archive: the ledger's history archive.
         quorum: its only validator.
         place: one of its ballots.
+        share: the transaction of one share more than the threshold.
         root: where forged files go.
     """
 
@@ -40,6 +50,7 @@ class Honest:
     archive: Path
     quorum: QuorumSet
     place: Place
+    share: bytes
     root: Path
 
     def sources(self, *files: tuple[str, Path]) -> Sources:
@@ -65,7 +76,8 @@ def hold_honest(desk: Desk, root: Path) -> Honest:
     save(desk.ledger.url, election, evidence)
     archive = asyncio.run(archive_of(desk.ledger, root / "archive"))
     place, quorum = Place(desk, whole), quorum_of(desk.ledger)
-    return Honest(desk, election, evidence, archive, quorum, place, root)
+    share = whole.where["share 3"]
+    return Honest(desk, election, evidence, archive, quorum, place, share, root)
 
 
 @dataclass(frozen=True)
@@ -144,6 +156,24 @@ def _other_fee(honest: Honest) -> Sources:
     return honest.sources(honest.bent("other-fee", other_fee(bytes.fromhex(honest.place.name))))
 
 
+def _other_time(honest: Honest) -> Sources:
+    return honest.sources(honest.bent("other-time", other_time(bytes.fromhex(honest.place.name))))
+
+
+def _other_time_archived(honest: Honest) -> Sources:
+    bent = honest.bent("other-time-archived", other_time(bytes.fromhex(honest.place.name)))
+    return honest.sources(bent, (ARCHIVE, honest.archive))
+
+
+def _hidden(honest: Honest) -> Sources:
+    return honest.sources(honest.bent("hidden", hidden(honest.share)))
+
+
+def _hidden_archived(honest: Honest) -> Sources:
+    bent = honest.bent("hidden-archived", hidden(honest.share))
+    return honest.sources(bent, (ARCHIVE, honest.archive))
+
+
 def _anchored(honest: Honest) -> Sources:
     return replace(honest.sources(), anchors=(Anchor(honest.place.ledger, bytes(32)),))
 
@@ -212,6 +242,34 @@ TAMPERED: tuple[Tampered, ...] = (
         _other_fee,
         (("V1", "results", 0, False),),
         V1,
+    ),
+    Tampered(
+        "a ballot told as of another time",
+        "The source tells that a ballot's ledger closed a second later than its header says.",
+        _other_time,
+        (("V1", "results", 0, True),),
+        V1,
+    ),
+    Tampered(
+        "a ballot told as of another time, with an archive",
+        "The source tells that a ballot's ledger closed a second later than in the archive.",
+        _other_time_archived,
+        (("V14", "transaction", 0, True),),
+        V14,
+    ),
+    Tampered(
+        "a share kept back",
+        "The source leaves a share out of its trustee's transactions; its ledger holds it.",
+        _hidden,
+        (("V1", "results", None, False),),
+        V1,
+    ),
+    Tampered(
+        "a share kept back, with an archive",
+        "The source leaves a share out of its trustee's transactions; the archive holds it.",
+        _hidden_archived,
+        (("V14", "untold", None, False),),
+        V14,
     ),
     Tampered(
         "a payment that no relay key signed",

@@ -109,6 +109,10 @@ def _balances(votes: VoteMoves, voters: int) -> list[Fault]:
     if box != votes.paid:
         text = f"the box holds {_votes(box)} VOTE, but {_votes(votes.paid)} were paid in"
         faults.append(Fault("balance", text))
+    for url, held, paid in votes.elsewhere:
+        if held != paid:
+            text = f"by {url} the box held {_votes(held)} VOTE when {_votes(paid)} were paid in"
+            faults.append(Fault("balance", text))
     return faults
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from contracts.explaining.line import words
+from contracts.records.roles import two_roles
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, at, not_run
 from verifier.facts.facts import Facts
 from verifier.facts.official import OVERTAKEN, Act
@@ -47,7 +48,7 @@ def _overtaken(amendments: Iterable[Act]) -> tuple[Finding, ...]:
 
 
 def _references(facts: Facts) -> list[Fault]:
-    """Each record that the manifest names exists and came before it; its races have columns."""
+    """Each record it names exists and came before it; races have columns, accounts one role."""
     manifest, record = facts.manifest, facts.manifest_record
     assert manifest is not None
     assert record is not None
@@ -58,6 +59,11 @@ def _references(facts: Facts) -> list[Fault]:
     elif facts.ceremony is not None and facts.ceremony.columns < facts.candidates:
         text = f"{facts.candidates} candidates, but the ceremony made {facts.ceremony.columns} keys"
         faults.append(at(record, "columns", text))
+    if facts.ceremony is not None:
+        faults += [
+            at(record, "roles", f"no account may stand in two roles: {text}")
+            for text in two_roles(facts.election, facts.ceremony, manifest)
+        ]
     setup = facts.setup.seen if facts.setup is not None else None
     for what, named in (("roll", facts.roll_record), ("set-up", setup)):
         if named is not None and named.position > record.position:

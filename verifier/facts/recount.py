@@ -133,6 +133,8 @@ class VoteMoves:
         urn, box: stroops of VOTE that they hold; None without a trust line.
         paid: stroops of VOTE paid from urn to box by when ``box`` last changed.
         replayed: whether no source told what they hold, so that it was summed up from history.
+        elsewhere: the other sources that told what the box held by a ledger that the first one
+            has come to, with the stroops, and those that had been paid by then.
     """
 
     moves: tuple[Move, ...]
@@ -142,3 +144,4 @@ class VoteMoves:
     paid: int
     replayed: bool = False
     more: int = 0
+    elsewhere: tuple[tuple[str, int, int], ...] = ()

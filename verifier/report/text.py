@@ -1,9 +1,9 @@
 """The report for people, in plain lines."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from node.base.text import printable
+from node.pages.dates import utc
 from verifier.checks.check import GROUPS, Fault, Status
 from verifier.facts.recount import CastRow
 from verifier.report.proof import proof_lines
@@ -90,8 +90,7 @@ def _counts(report: Report) -> Iterator[str]:
     )
     anchor = report.facts.anchor
     if anchor is not None:
-        closed = datetime.fromtimestamp(anchor.close_time, UTC)
-        yield f"Counted up to ledger {anchor.sequence}, closed {closed:%Y-%m-%d %H:%M:%S} UTC,"
+        yield f"Counted up to ledger {anchor.sequence}, closed {utc(anchor.close_time)} UTC,"
         yield f"header hash {anchor.hash.hex()}"
 
 

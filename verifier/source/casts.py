@@ -7,6 +7,7 @@ from contracts.counting.amendments import Amendment
 from contracts.counting.cast import Cast
 from contracts.counting.run import BATCH, CountingRun, Event
 from contracts.records.assemble import AssembledRecord, Assembler, Outcome
+from node.base.errors import SandoghError
 from node.networks.reader import LedgerTransaction
 from node.wire.accounts import address
 from node.wire.signers import signers_of
@@ -14,6 +15,18 @@ from verifier.facts.official import OVERTAKEN, Act, ActFault
 from verifier.facts.recount import CastRow, More, Recount, Seen
 from verifier.kept import First, Refusals, most_of
 from verifier.source.watch import Watch, Ways
+
+
+class PlaceTaken(SandoghError):
+    """A source tells two transactions at one place of the ledger."""
+
+    def __init__(self, position: int, name: bytes) -> None:
+        self.position, self.name = position, name
+        super().__init__(
+            f"the source tells the ballot {name.hex()} at position {position}, where by its own "
+            "word an amendment of the commission lies"
+        )
+
 
 Amendments = dict[int, tuple[Amendment, AssembledRecord]]
 
@@ -62,7 +75,11 @@ class Casts:
         self._not_obeyed: set[int] = set()
 
     def take(self, one: LedgerTransaction) -> None:
-        """Take the next successful transaction of a channel, or of the box."""
+        """Take the next successful transaction of a channel, or of the box.
+
+        Raises:
+            PlaceTaken: it is a cast where an amendment lies.
+        """
         assembler = self._assemblers.get(one.transaction.source)
         outcome = None
         if assembler is not None:
@@ -118,6 +135,8 @@ class Casts:
         return frozenset(one for one in named if one < voters and acceptance.has_counted(one))
 
     def _cast(self, one: LedgerTransaction, outcome: Outcome | None) -> None:
+        if one.position in self._records:
+            raise PlaceTaken(one.position, one.hash)
         source = one.transaction.source
         signers = signers_of(one.transaction, {source, *self._relays})
         relayed = not signers.isdisjoint(self._relays)

@@ -4,7 +4,8 @@ The archives are walked over, a checkpoint at a time, from the ceremony's ledger
 the last that matters: that one's transaction set names the hash of the last that does. Every
 header must link to the one before, every set and result set be the one that its header names
 (`node.archive.verify`), and every transaction that counts lie in its ledger's set, with the very
-signatures that were told, and have succeeded in its result set.
+signatures that were told, and have succeeded in its result set, where and when it was told. No
+other of the election's accounts may have succeeded there: a Horizon may have kept it back.
 
 What validators sign is a ledger's value. It names the set, and the set the ledger before: so a
 quorum's agreement on one ledger binds all headers before it. Statements of all archives are put
@@ -18,8 +19,10 @@ from node.archive.examine import examine
 from node.archive.quorum import QuorumSet
 from node.archive.read import LedgerRecords
 from node.networks.history_archive import HistoryArchiveReader
+from node.wire import toid
 from verifier.levels import Anchor, Flaw, History
 from verifier.source.noting import Rest
+from verifier.source.rebuilt import UNTOLD, told_otherwise, untold
 
 MOST = 1000
 """Flaws and ledgers that are kept; all are counted."""
@@ -37,6 +40,8 @@ class Span:
         rests: the transactions that count, by ledger and hash.
         anchors: published header hashes.
         quorum: who must have agreed, or None.
+        own: keys (32 bytes) of the accounts whose every transaction must be among ``rests``.
+        known: header hashes by ledger, as they were told before and compared between sources.
     """
 
     passphrase: str
@@ -45,6 +50,8 @@ class Span:
     rests: Rests
     anchors: tuple[Anchor, ...]
     quorum: QuorumSet | None
+    own: frozenset[bytes] = frozenset()
+    known: Mapping[int, bytes] = field(default_factory=dict)
 
 
 async def read_history(
@@ -88,6 +95,8 @@ class _Walk:
         def seen(records: LedgerRecords, agreed: Collection[bytes]) -> None:
             sequence = records.header.sequence
             self._records(records, missing.pop(sequence, set()), archive.url)
+            self._untold(records, archive.url)
+            self._known(records, archive.url)
             self._anchors(records)
             self._agreed(sequence, agreed)
 
@@ -140,21 +149,45 @@ class _Walk:
         if not names:
             return
         sequence = records.header.sequence
+        rests = self.span.rests[sequence]
         order = {one.hash: one.order for one in records.set.envelopes} if records.set else {}
-        results = {one.hash: one for one in records.results.results} if records.results else {}
+        listed = records.results.results if records.results else ()
+        results = {one.hash: one for one in listed}
+        places = {one.hash: toid.encode(sequence, place) for place, one in enumerate(listed, 1)}
         for name in sorted(names):
             result = results.get(name)
             if name not in order:
                 why = "it counts, but is not in the transaction set of its ledger"
-            elif order[name] != self.span.rests[sequence][name].envelope:
+            elif order[name] != rests[name].envelope:
                 why = "its signatures in the transaction set are other ones than those told"
             elif result is None:
                 why = "it counts, but has no result in its ledger"
             elif not result.successful:
                 why = "it counts, but did not succeed in its ledger's result set"
+            elif (other := told_otherwise(rests[name], places, records.header, True)) is not None:
+                why = other
             else:
                 continue
             self._flaw(Flaw(sequence, "transaction", f"{why} ({url})", name))
+
+    def _untold(self, records: LedgerRecords, url: str) -> None:
+        """See that nothing of the election's accounts was kept back."""
+        span, sequence = self.span, records.header.sequence
+        if not span.first <= sequence <= span.last or not records.set or not records.results:
+            return
+        envelopes = {one.hash: one.raw for one in records.set.envelopes}
+        ended = {one.hash: one.successful for one in records.results.results}
+        for name in untold(envelopes, ended, span.rests.get(sequence, {}), span.own):
+            why = f"it was not told with its account: {UNTOLD} ({url})"
+            self._flaw(Flaw(sequence, "untold", why, name))
+
+    def _known(self, records: LedgerRecords, url: str) -> None:
+        """See that these are the headers that were compared between the sources."""
+        header = records.header
+        known = self.span.known.get(header.sequence)
+        if known is not None and known != header.hash:
+            why = f"its header hashes to {header.hash.hex()}, told before was {known.hex()} ({url})"
+            self._flaw(Flaw(header.sequence, "header", why))
 
     def _anchors(self, records: LedgerRecords) -> None:
         header = records.header

@@ -1,9 +1,12 @@
 """What urn and box hold, as a source tells it of one moment."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contracts.counting.cast import Purse
 from node.networks.reader import AccountInfo, AccountUntold, Reader
 from node.wire.parsed import Asset
+from verifier.facts.facts import Facts
 
 TRIES = 20
 
@@ -52,6 +55,36 @@ async def read_holdings(reader: Reader, urn: str, box: str, vote: Asset) -> Hold
         held[0] if held is not None else None,
         held[1] if held is not None else None,
     )
+
+
+async def read_elsewhere(
+    readers: Sequence[Reader], facts: Facts, purse: Purse
+) -> list[tuple[str, int, int]]:
+    """Return what the box holds by other sources: a ballot that the first one hides is paid for.
+
+    Args:
+        readers: the other sources.
+        facts: how far the first has come, and on which network.
+        purse: box and VOTE.
+
+    Returns:
+        URL, stroops, and the ledger by which that was so. Left out are sources that do not tell,
+        and those where it changed in a ledger that the first source has not come to.
+
+    Raises:
+        ReaderError: a source can't be read.
+    """
+    found = []
+    for reader in readers:
+        if (await reader.network()).passphrase != facts.passphrase:
+            continue  # V1 names it
+        try:
+            held = _balance(await reader.account(purse.box), purse.vote)
+        except AccountUntold:
+            continue
+        if held is not None and held[1] is not None and held[1] <= facts.tip.sequence:
+            found.append((reader.url, held[0], held[1]))
+    return found
 
 
 def _balance(account: AccountInfo | None, vote: Asset) -> tuple[int, int | None] | None:

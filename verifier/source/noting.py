@@ -1,7 +1,7 @@
 """A reader that notes on which transactions an audit rests, while it tells them.
 
 These are the successful ones whose source is the account that was asked for, and those asked for
-by name: the records' parts, the casts, the set-up. 72 bytes each are kept.
+by name: the records' parts, the casts, the set-up. 80 bytes each are kept.
 """
 
 from array import array
@@ -29,11 +29,14 @@ class Rest:
     """A transaction on which the audit rests.
 
     Attributes:
+        position: its place in the ledger, as it was told.
+        time: its ledger's close time, likewise.
         hash: as the ledger keeps it.
         envelope: SHA-256 of its envelope, a V0 one as V1, by which a set is sorted.
     """
 
     position: int
+    time: int
     hash: bytes
     envelope: bytes
 
@@ -45,6 +48,7 @@ class NotingReader:
         """Start with nothing noted."""
         self._inner = inner
         self._positions = array("Q")
+        self._times = array("Q")
         self._names = bytearray()
 
     @property
@@ -58,7 +62,7 @@ class NotingReader:
         for place, position in enumerate(self._positions):
             if position >> 32 <= last:
                 names = bytes(self._names[64 * place : 64 * place + 64])
-                one = Rest(position, names[:32], names[32:])
+                one = Rest(position, self._times[place], names[:32], names[32:])
                 found.setdefault(position >> 32, {})[one.hash] = one
         return dict(sorted(found.items()))
 
@@ -119,4 +123,5 @@ class NotingReader:
 
     def _note(self, one: LedgerTransaction) -> None:
         self._positions.append(one.position)
+        self._times.append(one.close_time)
         self._names += one.hash + sha256(as_v1(one.envelope)).digest()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from contracts.reading.accounts import read_records
-from node.networks.reader import Reader
+from node.networks.reader import Reader, ReaderError
 from verifier import official
 from verifier.facts.facts import Facts
 from verifier.source.anchor import last_ledger_by
@@ -17,7 +17,7 @@ async def read_official(facts: Facts, reader: Reader, progress: Progress) -> Non
     """Read authority, trustees and set-up, and derive what they fix, into ``facts``.
 
     Raises:
-        ReaderError: the source can't be read.
+        ReaderError: the source can't be read, or tells two records at one place.
     """
     progress("authority", 0)
     last = facts.tip.sequence
@@ -34,6 +34,7 @@ async def read_official(facts: Facts, reader: Reader, progress: Progress) -> Non
         if found is not None:
             trustees[account] = found
     facts.trustees = trustees
+    _check_places(facts, reader.url)
     official.qualify_trustees(facts)
     official.find_window(facts)
     if facts.manifest is None:
@@ -43,3 +44,15 @@ async def read_official(facts: Facts, reader: Reader, progress: Progress) -> Non
     if facts.window is not None and facts.manifest_record is not None:
         low = facts.manifest_record.position >> 32
         facts.anchor = await last_ledger_by(reader, facts.window.end, low, facts.tip)
+
+
+def _check_places(facts: Facts, url: str) -> None:
+    """See that no two accounts' records lie at one place: what is first must be told apart."""
+    taken: dict[int, str] = {}
+    assert facts.authority is not None
+    for account, posted in {**facts.trustees, facts.election: facts.authority}.items():
+        for record in posted.records:
+            other = taken.setdefault(record.position, account)
+            if other != account:
+                why = f"it tells records of {other} and {account} there"
+                raise ReaderError(url, f"position {record.position}", why)

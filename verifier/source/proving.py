@@ -7,13 +7,15 @@ if an anchor was published, the headers between are read page by page.
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.archive.checkpoint import ArchivedLedger
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.reader import ClosedReader, LedgerUntold, Reader, ReaderError
+from node.wire.accounts import public_key
 from node.wire.hashes import network_id
+from verifier import official
 from verifier.facts.facts import Facts
 from verifier.levels import Anchor, Flaw, History, Level, Proof, Trust
 from verifier.source.history import Rests, Span, read_history
@@ -50,11 +52,25 @@ def rests_of(facts: Facts, noted: NotingReader) -> Rests:
     }
 
 
+def own_keys(facts: Facts) -> frozenset[bytes]:
+    """Return the keys of the accounts whose every transaction the source was asked for.
+
+    Authority, trustees and, where ballots were counted, channels, urn, box and issuer: a source
+    that keeps one of theirs to itself hides a record, a ballot, or where VOTE went.
+    """
+    accounts = {facts.election, *official.trustee_accounts(facts)}
+    if facts.manifest is not None and facts.votes is not None:
+        said = facts.manifest
+        accounts |= {said.issuer, said.urn, said.box, *said.channels}
+    return frozenset(map(public_key, accounts))
+
+
 async def prove(
     facts: Facts,
     readers: Sequence[Reader],
     rests: Rests,
     progress: Progress = lambda stage, count: None,
+    own: Collection[bytes] = (),
 ) -> None:
     """Prove what can be proved, into ``facts``.
 
@@ -63,11 +79,13 @@ async def prove(
         readers: the sources; the first is the one that was read.
         rests: the transactions that count.
         progress: is told the ledgers looked at.
+        own: with all that counts in ``rests``, ``own_keys``: nothing of theirs may have been kept
+            back.
 
     Raises:
         SandoghError: a source can't be read.
     """
-    trust = facts.trust
+    trust, known = facts.trust, facts.sources[0].headers if facts.sources else {}
     if not rests:
         facts.proof = Proof(why="there is nothing on the ledger yet that counts")
         return
@@ -80,13 +98,15 @@ async def prove(
             rests,
             trust.anchors,
             trust.quorum,
+            frozenset(own),
+            known,
         )
         facts.history = await read_history(
             archives, span, lambda ledger: progress("archive, ledger", ledger)
         )
         facts.proof = _from_archives(facts.history, rests, trust)
         return
-    facts.proof = await _from_source(facts, readers[0], rests, progress)
+    facts.proof = await _from_source(facts, readers[0], rests, progress, own)
 
 
 async def prove_some(facts: Facts, readers: Sequence[Reader], some: Rests) -> Proof:
@@ -108,13 +128,19 @@ async def prove_some(facts: Facts, readers: Sequence[Reader], some: Rests) -> Pr
     return _from_archives(facts.history, some, facts.trust)
 
 
-async def _from_source(facts: Facts, source: Reader, rests: Rests, progress: Progress) -> Proof:
+async def _from_source(
+    facts: Facts,
+    source: Reader,
+    rests: Rests,
+    progress: Progress,
+    own: Collection[bytes] = (),
+) -> Proof:
     trust = facts.trust
     if not trust.prove or not isinstance(source, ClosedReader):
         why = "it was not asked for" if not trust.prove else f"{source.url} tells no whole ledgers"
         return Proof({Level.NONE: sum(map(len, rests.values()))}, why)
     reached = await _walk(source, min(rests), trust.anchors) if trust.anchors else None
-    return await _from_ledgers(facts, source, rests, reached, progress)
+    return await _from_ledgers(facts, source, rests, reached, progress, own)
 
 
 def _from_archives(history: History, rests: Rests, trust: Trust) -> Proof:
@@ -165,9 +191,15 @@ class _Walked:
 
 
 async def _from_ledgers(
-    facts: Facts, source: ClosedReader, rests: Rests, walked: _Walked | None, progress: Progress
+    facts: Facts,
+    source: ClosedReader,
+    rests: Rests,
+    walked: _Walked | None,
+    progress: Progress,
+    own: Collection[bytes],
 ) -> Proof:
     network = network_id(facts.passphrase)
+    known: Mapping[int, bytes] = facts.sources[0].headers if facts.sources else {}
     levels: Counter[Level] = Counter()
     flaws: list[Flaw] = []
     why = ""
@@ -177,7 +209,7 @@ async def _from_ledgers(
             levels[Level.NONE] += len(rests[ledger])
             why = why or f"ledger {ledger}: {told.why}"
             continue
-        found = judge(told, rests[ledger], network)
+        found = judge(told, rests[ledger], network, own, known.get(ledger))
         bound = walked is not None and walked.binds(told)
         for level in found.levels.values():
             levels[Level.C if bound and level is Level.B else level] += 1

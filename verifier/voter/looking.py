@@ -28,7 +28,7 @@ from verifier.report.report import Report
 from verifier.source.history import Rests
 from verifier.source.noting import NotingReader
 from verifier.source.official import Progress, read_official
-from verifier.source.proving import rests_of
+from verifier.source.proving import own_keys, rests_of
 from verifier.voter.keys import keys_of
 
 
@@ -175,7 +175,8 @@ async def look(
     if not prove_all:
         rests = _joined(_only(rests, _official(facts)), _only(rests, _names(own)))
     until = "close" if until_close and facts.anchor is not None else "ballots"
-    report = await conclude(facts, readers, progress, until, True, rests)
+    all_of = own_keys(facts) if prove_all else ()
+    report = await conclude(facts, readers, progress, until, True, rests, all_of)
     return Looked(facts, report, tuple(eye.found), eye.digests, rests, own)
 
 

@@ -22,6 +22,7 @@ from contracts.crypto.attestation import is_possessed
 from contracts.reading.election import Election, read_election, read_qualification
 from contracts.records.kinds import ceremony, manifest, roll
 from contracts.records.record import record_of
+from contracts.records.roles import two_roles
 from contracts.records.transactions import sign
 from node.base.command import Json, example
 from node.networks.reader import LedgerTransaction
@@ -279,6 +280,8 @@ async def _manifest(
                 "box": made.box,
             }
         )
+        for text in two_roles(account, election.ceremony, body):
+            raise StepRefused(f"no account may stand in two roles: {text}")
         tip = connection.network.tip
         if tip.close_time >= body.opens:
             raise StepRefused(

@@ -140,12 +140,13 @@ class Manifest:
         for place, race in enumerate(self.races):
             _check_race(f"races[{place}]", race)
         seen: dict[str, str] = {}
-        for field, account in self._accounts():
+        for field, account in self.accounts():
             if account in seen:
                 raise RecordError(KIND, field, f"{account} is {seen[account]} too")
             seen[account] = field
 
-    def _accounts(self) -> Iterator[tuple[str, str]]:
+    def accounts(self) -> Iterator[tuple[str, str]]:
+        """Yield field and account (G…) of each that the manifest names."""
         yield from (("issuer", self.issuer), ("urn", self.urn), ("box", self.box))
         for place, channel in enumerate(self.channels):
             yield f"channels[{place}]", channel

@@ -22,12 +22,14 @@ from stellar_sdk.operation.set_trust_line_flags import TrustLineFlags
 from xdrlib3 import Packer
 
 from node.wire import own_shape
+from node.wire.accounts import public_key
 from node.wire.envelopes import (
     MAX_ENVELOPE,
     EnvelopeError,
     parse_envelope,
     parse_outline,
     read_any_shape,
+    source_key,
 )
 from node.wire.hashes import inner_hash, transaction_hash
 from node.wire.parsed import (
@@ -111,6 +113,14 @@ def test_hashes_are_those_of_the_wire(
     wire = xdr.TransactionEnvelope.from_xdr_bytes(encoded(envelope))
     assert read.ledger_hash == transaction_hash(wire, NETWORK_ID)
     assert read.hash == (inner_hash(wire, NETWORK_ID) or read.ledger_hash)
+
+
+@given(transactions())
+def test_the_source_is_found_without_reading_the_rest(
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope,
+) -> None:
+    raw = encoded(envelope)
+    assert source_key(raw) == public_key(parse_envelope(raw, NETWORK_ID).source)
 
 
 @given(transactions(any_form=False))

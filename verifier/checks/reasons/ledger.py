@@ -88,8 +88,9 @@ MEANINGS: dict[str, Words] = {
         "A file of the archive is larger than it may be.",
     ),
     "transaction": words(
-        "تراکنشی که شمرده شده در دفتر خود نیست یا موفق نبوده است.",
-        "A transaction that counts is not in its ledger, or did not succeed there.",
+        "تراکنشی که شمرده شده در دفتر خود نیست، یا در آن موفق نبوده، یا جا یا زمان دیگری دارد.",
+        "A transaction that counts is not in its ledger, did not succeed there, or has another "
+        "place or time in it.",
     ),
     "truncated": words(
         "پرونده‌ای از بایگانی بریده است.",
@@ -98,6 +99,10 @@ MEANINGS: dict[str, Words] = {
     "unagreed": words(
         "برای این دفتر توافق خود آن نیست؛ دفتر پس از آن آن را در بر می‌گیرد.",
         "There is no agreement on this ledger itself; a later one binds it.",
+    ),
+    "untold": words(
+        "تراکنشی از حساب‌های انتخابات در دفتر هست که منبع آن را نگفته بود.",
+        "The ledger holds a transaction of the election's accounts that the source kept back.",
     ),
     "value": words(
         "آنچه گره‌ها بر آن توافق کردند با سربرگ دفتر نمی‌خواند.",

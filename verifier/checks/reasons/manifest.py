@@ -51,6 +51,10 @@ MEANINGS: dict[str, Words] = {
         "در یک تراکنش مقداری جز یک رأی پرداخت شده است.",
         "A transaction paid another amount than one vote.",
     ),
+    "roles": words(
+        "یک حساب در این انتخابات دو نقش دارد.",
+        "One account stands in two roles of this election.",
+    ),
     "roll": words(
         "فهرست حق رأی خوانده نمی‌شود یا آن نیست که نام برده شده.",
         "The roll can't be read or is not the one that is named.",
