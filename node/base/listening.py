@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
+from aiohttp.http_exceptions import HttpProcessingError
 
 from node.base.errors import SandoghError
 from node.base.open_files import connections_allowed
@@ -22,6 +23,18 @@ _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nConnection: close\r\n"
     b"Retry-After: 5\r\nContent-Length: 5\r\n\r\nbusy\n"
 )
+
+
+class _NotOfStrangers(logging.Filter):
+    """What is not HTTP is answered with 400; its bytes, sender and a stack trace are in no log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        fault = record.exc_info[1] if record.exc_info else None
+        return not isinstance(fault, HttpProcessingError)
+
+
+_LOG = logging.getLogger("sandogh.web.server")
+_LOG.addFilter(_NotOfStrangers())
 
 
 class PortError(SandoghError):
@@ -64,6 +77,7 @@ async def listening(
         keepalive_timeout=IDLE_SECONDS,
         # a compressed body is refused, not unpacked
         auto_decompress=False,
+        logger=_LOG,
         **logged,
     )
     await runner.setup()

@@ -162,15 +162,20 @@ def page(
     # a page with a secret is made for its own site's requests only, by its cookies: nobody else
     # can have it packed beside a guess and learn from its length
     answer.enable_compression()
-    answer.headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+    # its language hangs on a cookie: no cache may give it to somebody who chose another one
+    answer.headers[hdrs.VARY] = f"{hdrs.ACCEPT_ENCODING}, {hdrs.COOKIE}"
     return answer
 
 
 def _switch(request: web.Request, spoken: Language) -> str:
-    """Return this page's address in the other language; what else was asked stays."""
+    """Return this page's address in the other language; what else was asked stays.
+
+    Of an address that begins with two strokes a browser makes another site's.
+    """
     other = EN if spoken is FA else FA
     kept = {name: value for name, value in request.query.items() if name != language.PARAMETER}
-    return request.rel_url.raw_path + "?" + urlencode({**kept, language.PARAMETER: other.code})
+    path = "/" + request.rel_url.raw_path.lstrip("/\\")
+    return path + "?" + urlencode({**kept, language.PARAMETER: other.code})
 
 
 @web.middleware

@@ -33,6 +33,7 @@ from verifier.index.rewritten import (
     PAGE,
     HistoryRewritten,
     Rewritten,
+    check_times,
     compare_headers,
     header_fault,
     header_hashes,
@@ -219,6 +220,7 @@ class Index:
     async def _save_step(self, state: State, step: Step, known: dict[int, LedgerInfo]) -> State:
         """Save a step after which more follow: of its last ledger there may be more."""
         headers = await header_hashes(self._reader, _ledgers(step), known)
+        check_times(self._reader.url, headers, step.casts)
         before = (step.position >> 32) - 1
         covered = None
         if before != state.covered:
@@ -241,6 +243,8 @@ class Index:
         if official is not None:
             sequences += [one.position >> 32 for one in official.acts]
         headers = await header_hashes(self._reader, sequences, known)
+        check_times(self._reader.url, headers, step.casts if step is not None else ())
+        check_times(self._reader.url, headers, official.acts if official is not None else ())
         self.state = await self._store.save(state, tip, official, step, headers.values())
 
     def _accounts(self) -> tuple[str, ...]:

@@ -5,15 +5,16 @@ same chain. A server may still give the old hashes and other transactions: a ful
 nothing, is compared with the index for that.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.base.errors import SandoghError
 from node.base.transactions import Database
-from node.networks.reader import LedgerInfo, Reader
+from node.networks.reader import LedgerInfo, Reader, ReaderError
 from verifier.facts.facts import Facts
 from verifier.index import saved, tables
 from verifier.index.acts import ActRow, acts_of
@@ -116,6 +117,32 @@ async def header_hashes(
         else:
             found[first] = await reader.ledger(first)
     return found
+
+
+class _Timed(Protocol):
+    @property
+    def position(self) -> int: ...
+    @property
+    def close_time(self) -> int: ...
+
+
+def check_times(url: str, headers: Mapping[int, LedgerInfo], told: Iterable[_Timed]) -> None:
+    """See that what was told of a ledger was told as of its own close time: hours count by it.
+
+    Args:
+        url: of who told both.
+        headers: by number, of every ledger that holds one.
+        told: each with its place, and the time that it was told with.
+
+    Raises:
+        ReaderError: one was told with another time than its ledger's header has.
+    """
+    for one in told:
+        ledger = headers[one.position >> 32]
+        if one.close_time != ledger.close_time:
+            what = f"position {one.position}"
+            why = f"it is told as of {one.close_time}; its ledger closed at {ledger.close_time}"
+            raise ReaderError(url, what, why)
 
 
 def official_fault(before: Sequence[ActRow], basis: bytes | None, facts: Facts) -> Rewritten | None:

@@ -60,6 +60,7 @@ def _json(value: Any, status: int = 200, kind: str = "application/json") -> web.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     answer = web.Response(text=text, status=status, content_type=kind, charset="utf-8")
     answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Vary"] = "Accept-Encoding"
     answer.enable_compression()
     return answer
 

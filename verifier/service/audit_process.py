@@ -1,8 +1,9 @@
 """A full audit in a process of its own: `python -m verifier.service.audit_process`.
 
 It shares nothing with the service but the ledger's address. What it prints is one JSON object:
-``report`` as `sandogh-verify --json` has it, ``casts``: 24 bytes a cast, joined, in base64 (see
-``fingerprint``), or ``error``: why it could not run.
+``report`` as `sandogh-verify --json` has it, ``tip``: the ledger by which it counted, ``casts``: 24
+bytes a cast, joined, in base64 (see ``fingerprint``), ``accounts``: whose official records it read,
+``acts``: of each its position, account and id, or ``error``: why it could not run.
 """
 
 import asyncio
@@ -18,6 +19,8 @@ from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
 from verifier.audit import audit
 from verifier.facts.recount import CastRow
+from verifier.index.acts import acts_of
+from verifier.index.official import official_accounts
 from verifier.report.report import as_json
 
 FINGERPRINT = 24
@@ -55,8 +58,14 @@ async def run(election: str, urls: list[str]) -> dict[str, Any]:
             )
     except SandoghError as error:
         return {"error": str(error)}
-    encoded = base64.b64encode(casts).decode("ascii")
-    return {"report": as_json(report), "tip": report.facts.tip.sequence, "casts": encoded}
+    facts = report.facts
+    return {
+        "report": as_json(report),
+        "tip": facts.tip.sequence,
+        "casts": base64.b64encode(casts).decode("ascii"),
+        "accounts": official_accounts(facts),
+        "acts": [(one.position, one.account, one.record.hex()) for one in acts_of(facts)],
+    }
 
 
 def main() -> None:

@@ -40,8 +40,8 @@ WORDS: Words = {
         "The official records that the count rests on have changed (ledger {ledger}).",
     ),
     "rewritten_act": (
-        "سندی رسمی در دفتر {ledger} دیگر نیست.",
-        "An official record in ledger {ledger} has gone.",
+        "سندی رسمی در دفتر {ledger} دیگر همان نیست که بود.",
+        "An official record in ledger {ledger} is not what it was.",
     ),
     "rewritten_casts": (
         "بازشماری کامل از دفتر {ledger} به بعد برگه‌های دیگری می‌یابد.",

@@ -162,7 +162,8 @@ async def look(
     facts = Facts(election, (), network.passphrase, network.tip, trust=trust)
     await read_official(facts, reader, progress)
     eye = _Eye(facts, wanted)
-    await count_casts(facts, reader, progress, lambda row: None, libsodium, prover, eye.see)
+    others = readers[1:]
+    await count_casts(facts, reader, progress, lambda row: None, libsodium, prover, eye.see, others)
     if facts.recount is None:
         why = facts.recount_hindrance or "there is no such account"
         raise NoElection(f"the ballots of {election} can't be judged from {reader.url}: {why}")

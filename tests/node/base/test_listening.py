@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from aiohttp import ClientSession, TCPConnector, web
 
 from node.base.listening import listening
@@ -27,3 +28,14 @@ async def test_one_connection_too_many_is_told_so() -> None:
         for _, writer in held:
             writer.close()
             await writer.wait_closed()
+
+
+async def test_what_is_not_http_is_answered_and_fills_no_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with listening(web.Application(), "127.0.0.1", 0) as url:
+        reader, writer = await asyncio.open_connection(*url.removeprefix("http://").split(":"))
+        writer.write(b"GET /\xff HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert (await reader.read()).startswith(b"HTTP/1.0 400")
+        writer.close()
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]

@@ -26,7 +26,7 @@ async def test_every_page_is_well_formed_and_locked_down_in_both_languages(porta
             assert (root.tag, root.attrib) == ("html", {"lang": code, "dir": direction}), path
             assert page.headers["Cache-Control"] == "no-store", path
             assert page.headers["Content-Encoding"] in ("gzip", "deflate"), path
-            assert page.headers["Vary"] == "Accept-Encoding", path
+            assert page.headers["Vary"] == "Accept-Encoding, Cookie", path
             policy = page.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
             assert "unsafe" not in policy
