@@ -2,15 +2,18 @@
 
 import json
 import os
-from collections.abc import AsyncIterator
+from base64 import b64encode
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import FilePayload, Page, Request
+from stellar_sdk import xdr
 
 from contracts.roll.credentials import encode_credential, fragment, new_credential
 from contracts.voting.challenge import Challenge
@@ -21,7 +24,8 @@ from tests.forgeries.verify import verify
 from tests.forgeries.world import World
 from tests.journeys.axe import faults_of
 from tests.support.browser import chromium
-from tests.support.meddler import meddling, send
+from tests.support.meddler import Meddle, meddling, send
+from tests.verifier.strangers import page, records
 from tests.verifier.told import ABUSED, COUNTED, NOBODY, Told
 
 PHONE = {"width": 360, "height": 740}
@@ -220,6 +224,27 @@ async def test_a_credential_is_looked_for_and_never_leaves(told: Told, disk: Pat
         one.asked_only_the_ledger()
 
 
+def open_to_all(meddle: Callable[[str, bytes], bytes]) -> Meddle:
+    """Let a page from disk read what is meddled with."""
+
+    def answer(path: str, body: bytes) -> Callable[[BaseHTTPRequestHandler], None]:
+        told_so = {"Access-Control-Allow-Origin": "*"}
+        return lambda handler: send(handler, 200, meddle(path, body), **told_so)
+
+    return answer
+
+
+def untold(*ledgers: int) -> Meddle:
+    """Leave the first transaction of some ledgers out where the whole ledger is told."""
+
+    def cut(path: str, body: bytes) -> bytes:
+        if not any(path.startswith(f"/ledgers/{one}/transactions") for one in ledgers):
+            return body
+        return page(records(body)[1:])
+
+    return open_to_all(cut)
+
+
 async def test_a_lying_source_is_named(told: Told, disk: Path) -> None:
     def other_bytes(path: str, body: bytes) -> bytes:
         if not path.startswith(f"/accounts/{told.box.account}/transactions"):
@@ -228,20 +253,6 @@ async def test_a_lying_source_is_named(told: Told, disk: Path) -> None:
         for row in value["_embedded"]["records"]:
             row["hash"] = "0" * 64
         return json.dumps(value).encode()
-
-    def cut(path: str, body: bytes) -> bytes:
-        if "/ledgers/" not in path or "/transactions" not in path:
-            return body
-        value = json.loads(body)
-        value["_embedded"]["records"] = value["_embedded"]["records"][1:]
-        return json.dumps(value).encode()
-
-    def open_to_all(meddle):  # type: ignore[no-untyped-def]
-        def answer(path: str, body: bytes):  # type: ignore[no-untyped-def]
-            told_so = {"Access-Control-Allow-Origin": "*"}
-            return lambda handler: send(handler, 200, meddle(path, body), **told_so)
-
-        return answer
 
     _, mark = told.counted[0]
     fields: dict[str, str | FilePayload] = {
@@ -256,13 +267,39 @@ async def test_a_lying_source_is_named(told: Told, disk: Path) -> None:
             with meddling(told.desk.ledger.url, open_to_all(meddle)) as url:
                 assert await one.check(fields, url) == "بررسی انجام نشد"
             assert why in await one.found()
-        with meddling(told.desk.ledger.url, open_to_all(cut)) as url:
+        ledger = ledger_of(told, "ballot 0")
+        with meddling(told.desk.ledger.url, untold(ledger)) as url:
             await one.check(fields, url)
         assert "ثابت نشد" in await one.found()
+        assert "درست است" not in await one.found()
         assert await one.page.locator("#found h2.state.good").count() == 0
         assert await one.check(fields, "ftp://node.example") == "بررسی انجام نشد"
         assert await one.check(fields, "http://127.0.0.1:9") == "بررسی انجام نشد"
         assert "دسترسی نیست" in await one.found()
+
+
+def ledger_of(world: World, name: str) -> int:
+    """Return the ledger that holds a transaction."""
+    return int(world.desk.ledger.get(f"/transactions/{world.where[name].hex()}").body["ledger"])
+
+
+async def test_a_time_that_no_date_has_is_shown_as_a_number(told: Told, disk: Path) -> None:
+    def far_off(path: str, body: bytes) -> bytes:
+        if not path.startswith("/ledgers/") or "/transactions" in path:
+            return body
+        value = json.loads(body)
+        header = xdr.LedgerHeader.from_xdr(value["header_xdr"])
+        header.scp_value.close_time = xdr.TimePoint(xdr.Uint64(2**50))
+        raw = header.to_xdr_bytes()
+        value |= {"header_xdr": b64encode(raw).decode(), "hash": sha256(raw).hexdigest()}
+        return json.dumps(value).encode()
+
+    fields = {"election": told.authority.account, "tracker": "0" * 64}
+    async with opened(told, disk / "ballot.html") as one:
+        with meddling(told.desk.ledger.url, open_to_all(far_off)) as url:
+            assert "نیست" in await one.check(dict(fields), url)
+        assert str(2**50) in await one.found()
+        assert one.errors == []
 
 
 class Wide(World):
@@ -280,3 +317,7 @@ async def test_a_ballot_in_two_transactions_is_put_together(desk: Desk, disk: Pa
             said = await one.check(dict(fields))
             assert said == "این برگه درست است و شمرده می‌شود."
         one.asked_only_the_ledger()
+        # of a ballot in two transactions the first must have succeeded, too
+        last = f"ballot {wide.counted[-1][0].index}"
+        with meddling(desk.ledger.url, untold(ledger_of(wide, last) - 1)) as url:
+            assert "ثابت نشد" in await one.check(dict(fields), url)

@@ -82,7 +82,7 @@ function draw(horizon, election, asked, receipt, { best, casts, skipped }) {
     ? [node("p", { class: "fault" }, t("receipt_differs"), " ", code(receipt.transaction))]
     : [];
   return [
-    verdict(t(counts ? "counted" : "refused"), counts && best.proved && !differs),
+    verdict(t(counts ? (best.proved ? "counted" : "unproved") : "refused"), counts && best.proved && !differs),
     ...wrong,
     facts([
       ["reason", counts ? null : t(`reason_${best.reason}`)],
@@ -95,7 +95,7 @@ function draw(horizon, election, asked, receipt, { best, casts, skipped }) {
       ["ledger", number(one.ledger)],
       ["header", code(best.ledger.hash)],
       ["proof", t(best.proved ? "level_A" : "level_none")],
-      ["checked", counts ? t("checked_all") : null],
+      ["checked", counts && best.proved ? t("checked_all") : null],
       ["read", counts ? t("until_found", { casts }) : until],
     ]),
     ...(counts && network.time <= election.window.end ? [node("p", {}, t("open_counted"))] : []),

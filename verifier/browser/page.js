@@ -11,6 +11,8 @@ import { WORDS } from "./words.js";
 
 const LANGUAGES = ["fa", "en"];
 const ZONE = "Asia/Tehran";
+// the end of the year 9998: dates end a little later, and a ledger's header may say anything
+const LAST_MOMENT = 253_370_764_800;
 
 /** What somebody gave can't be used: `code` names a text for people. */
 export class GivenError extends Error {
@@ -34,8 +36,9 @@ export function number(value) {
   return typeof value === "number" ? value.toLocaleString(LANGUAGES[language], { useGrouping: false }) : value;
 }
 
-/** Return Unix seconds as a date and time in Iran, and in UTC. */
+/** Return Unix seconds as a date and time in Iran, and in UTC; as a number where no date is so late. */
 export function moment(seconds) {
+  if (seconds > LAST_MOMENT) return [String(seconds)];
   const date = new Date(seconds * 1000);
   const options = { dateStyle: "medium", timeStyle: "medium", timeZone: ZONE };
   const local = new Intl.DateTimeFormat(language ? "en-GB" : "fa-IR-u-ca-persian", options).format(date);
@@ -109,12 +112,13 @@ export function run(check) {
     found.replaceChildren();
     try {
       drawn = await check(form, tell);
+      draw();
     } catch (fault) {
       drawn = problem(fault);
+      draw();
     }
     stage.textContent = "";
     button.disabled = false;
-    draw();
     found.querySelector("h2")?.focus();
   });
   document.querySelector("[data-language]").addEventListener("click", () => {

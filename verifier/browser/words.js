@@ -49,6 +49,10 @@ export const WORDS = {
   stage_proof: ["دفتر {n} بررسی می‌شود…", "Proving ledger {n}…"],
 
   counted: ["این برگه درست است و شمرده می‌شود.", "This ballot is right, and counts."],
+  unproved: [
+    "ثابت نشد که این برگه شمرده می‌شود: گره آن را نشان می‌دهد، ولی آنچه از دفتر کل می‌گوید با هم نمی‌خواند. با گرهٔ دیگری بررسی کنید.",
+    "It is not proved that this ballot counts: the node shows it, but contradicts itself about the ledger. Check with another node.",
+  ],
   refused: ["این برگه روی دفتر کل هست، ولی شمرده نمی‌شود.", "This ballot is on the ledger, and does not count."],
   not_found: ["برگه‌ای با این کد رهگیری روی این دفتر کل نیست.", "No ballot with this tracker is on this ledger."],
   receipt_differs: ["رسید تراکنش دیگری را نام می‌برد:", "The receipt names another transaction:"],
