@@ -1,6 +1,7 @@
 """Evidence files: a recount from one is the one from the network; damage is told, and where."""
 
 import hashlib
+import json
 import shutil
 import struct
 import zlib
@@ -16,6 +17,7 @@ from tests.forgeries.desk import Desk, Key
 from tests.forgeries.verify import verify
 from tests.forgeries.world import World
 from tests.support.archives import audited, failed
+from verifier.evidence import contents
 from verifier.evidence.blocks import Blocks
 from verifier.evidence.contents import Contents
 from verifier.evidence.form import FRAME, HEAD, MAGIC, MAX_RECORD, EvidenceError, Kind
@@ -193,6 +195,36 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
     path.write_bytes(MAGIC + HEAD.pack(len(packed), 1000, link) + packed)
     with path.open("rb") as file, pytest.raises(EvidenceError, match="its 1000 bytes"):
         list(Blocks(path, file).verify())
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        (Kind.CLOSED, (1).to_bytes(4, "big") + bytes(4)),
+        (Kind.TRANSACTION, (4096).to_bytes(8, "big") + bytes(45)),
+        (Kind.LEDGER, bytes(76)),
+    ],
+    ids=lambda one: one[0].name,
+)
+def test_what_is_kept_of_a_file_is_bounded_by_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: tuple[int, bytes]
+) -> None:
+    monkeypatch.setattr(contents, "FREE", 1000)
+    many = written(tmp_path / "many", *[record] * 50_000)
+    assert many.stat().st_size < 20_000
+    with pytest.raises(EvidenceError, match="more of them than honest ones have room for"):
+        opened(many)
+
+
+def test_streams_of_many_accounts_are_bounded_likewise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "FREE", 1000)
+    said = {"successful": [Key().account] * 600, "every": [], "after": 0}
+    streams = [(Kind.STREAM, one.to_bytes(4, "big") + json.dumps(said).encode()) for one in (0, 1)]
+    opened(written(tmp_path / "one", *streams[:1]))
+    with pytest.raises(EvidenceError, match="more of them than honest ones have room for"):
+        opened(written(tmp_path / "two", *streams))
 
 
 def test_a_file_that_changes_under_its_reader_is_noticed(tmp_path: Path) -> None:

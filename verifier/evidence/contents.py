@@ -28,6 +28,12 @@ from verifier.evidence.values import account_of
 
 MOST_STREAMS = 100_000
 MOST_ACCOUNTS = 10_000
+FREE, BYTES_EACH = 1 << 17, 16
+"""Entries that any file may have, and bytes of a packed file for each one more.
+
+What is honest packs no better: a transaction has 64 bytes of signature, a ledger two hashes. So
+what is kept of a file is no more than some times its size, however well its author packs it.
+"""
 
 
 @dataclass(slots=True)
@@ -72,6 +78,7 @@ class Contents:
         self._path = path
         self._positions = array("Q")
         self._places = array("Q")
+        self._kept = 0
 
     def fill(self, records: Iterable[Record]) -> None:
         """Take all records of a file.
@@ -84,6 +91,8 @@ class Contents:
             at = record.at
             try:
                 self._take(record)
+                if self._kept > FREE + at // BYTES_EACH:
+                    raise _Malformed("there are more of them than honest ones have room for")
             except (struct.error, FieldError, AddressError, _Malformed) as fault:
                 why = f"a record of kind {record.kind.name.lower()} is wrong: {fault}"
                 raise EvidenceError(self._path, at, why) from fault
@@ -102,6 +111,7 @@ class Contents:
 
     def _take(self, record: Record) -> None:
         payload = record.payload
+        self._kept += 1
         if record.kind is Kind.TRANSACTION:
             position, _, _, _, size = TRANSACTION.unpack_from(payload)
             if TRANSACTION.size + size > len(payload):
@@ -144,9 +154,9 @@ class Contents:
         if number != len(self.streams) or number >= MOST_STREAMS:
             raise _Malformed(f"stream {number} came where {len(self.streams)} belongs")
         said = read_object(payload[4:])
-        self.streams.append(
-            Stream(_accounts(said, "successful"), _accounts(said, "every"), said.number("after"))
-        )
+        successful, every = _accounts(said, "successful"), _accounts(said, "every")
+        self._kept += len(successful) + len(every)
+        self.streams.append(Stream(successful, every, said.number("after")))
 
     def _stream(self, number: int) -> Stream:
         if number >= len(self.streams):
