@@ -195,6 +195,8 @@ class Index:
             changed = True
         else:
             facts, changed = self.facts, False
+            # all that was posted is known up to here, too
+            facts.tip = tip
         by_number = {one.sequence: one for one in headers}
         step: Step | None = None
         ways = ways_of(facts)
