@@ -24,15 +24,19 @@ class Database:
     Args:
         url: an SQL URL of SQLite or PostgreSQL.
         connections: most held open at a time.
+        one_state: who reads sees one state throughout; on SQLite that is always so.
 
     Raises:
         DatabaseUrlError: the URL cannot be used.
     """
 
-    def __init__(self, url: str, connections: int = 8) -> None:
+    def __init__(self, url: str, connections: int = 8, *, one_state: bool = False) -> None:
         self.engine = open_engine(url, connections)
         # an error's text would repeat what was to be stored
         self.engine.sync_engine.hide_parameters = True
+        self._options: dict[str, Any] = {}
+        if one_state and self.engine.dialect.name != "sqlite":
+            self._options["isolation_level"] = "REPEATABLE READ"
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine.sync_engine, "connect", _no_begin_of_the_driver)
             event.listen(self.engine.sync_engine, "begin", _begin)
@@ -40,8 +44,10 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Read in one transaction."""
-        async with self.engine.connect() as connection, connection.begin():
-            yield connection
+        async with self.engine.connect() as connection:
+            await connection.execution_options(**self._options)
+            async with connection.begin():
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

@@ -223,7 +223,7 @@ async def open_index(url: str, connections: int = 8) -> Database:
         DatabaseUrlError: the URL cannot be used.
         IndexVersion: its tables are another version's.
     """
-    database = Database(url, connections)
+    database = Database(url, connections, one_state=True)
     try:
         try:
             await _make(database)
