@@ -1,4 +1,4 @@
-"""The installed program with the options a user has: how long a whole audit takes, how much memory."""
+"""The installed program with the options a user has: how long it takes, how much memory."""
 
 import json
 import subprocess

@@ -2,7 +2,7 @@
 
     python -m benchmarks.fetching URL ACCOUNT
 
-prints how many transactions there were, as JSON. That much of an audit's time is anybody's who reads JSON.
+prints how many transactions there were, as JSON. That much of an audit is anybody's who reads it.
 """
 
 import asyncio

@@ -145,9 +145,7 @@ class _Server:
     async def _passed_on(self, request: web.Request) -> web.Response:
         async with self._session.get(self._url + request.path_qs) as answer:
             body = await answer.read()
-            return web.Response(
-                body=body, status=answer.status, content_type="application/json"
-            )
+            return web.Response(body=body, status=answer.status, content_type="application/json")
 
 
 async def rows_of(url: str, account: str) -> list[Row]:

@@ -21,7 +21,7 @@ from stellar_sdk.operation.allow_trust import TrustLineEntryFlag
 from stellar_sdk.operation.set_trust_line_flags import TrustLineFlags
 from xdrlib3 import Packer
 
-from node.wire import own_shape
+from node.wire.direct import read_directly
 from node.wire.envelopes import (
     MAX_ENVELOPE,
     EnvelopeError,
@@ -114,8 +114,10 @@ def test_hashes_are_those_of_the_wire(
 
 
 @given(transactions(any_form=False))
-def test_our_own_shape_is_read_directly_and_alike(envelope: TransactionEnvelope) -> None:
-    direct = own_shape.read_own_shape(encoded(envelope), NETWORK_ID)
+def test_the_usual_shapes_are_read_directly_and_alike(
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope,
+) -> None:
+    direct = read_directly(encoded(envelope), NETWORK_ID)
     assert direct is not None
     assert direct == read_any_shape(encoded(envelope), NETWORK_ID)
 
@@ -139,20 +141,20 @@ def test_the_outline_of_a_record_ends_where_its_values_end(values: list[bytes], 
     envelope = builder.build()
     envelope.sign(KEYS[0])
     raw = encoded(envelope)
-    outline = own_shape.read_own_shape(raw, NETWORK_ID, outline=True)
+    outline = read_directly(raw, NETWORK_ID, outline=True)
     assert outline == replace(parse_envelope(raw, NETWORK_ID), operations=())
 
 
 @given(transactions(any_form=False), st.data())
 @settings(max_examples=300)
 def test_the_direct_reader_never_takes_what_stellar_sdk_refuses(
-    envelope: TransactionEnvelope, data: st.DataObject
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope, data: st.DataObject
 ) -> None:
     raw = bytearray(encoded(envelope))
     for _ in range(data.draw(st.integers(1, 3))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     changed = bytes(raw)
-    direct = own_shape.read_own_shape(changed, NETWORK_ID)
+    direct = read_directly(changed, NETWORK_ID)
     if direct is not None:
         assert direct == read_any_shape(changed, NETWORK_ID)
 
