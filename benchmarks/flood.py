@@ -95,11 +95,20 @@ def measure(found: Voted, transactions: int, say: Say) -> Flooded:
                 index = _index(election, url, folder / "flooded")
     if fetch.report["transactions"] != len(real) + fetched:
         raise CouldNotMeasure(f"{fetch.report} of {len(real) + fetched} transactions fetched")
-    for one, other in ((alone, audit), (index_alone, index)):
-        told = [key for key in SAME if one.report[key] != other.report[key]]
-        if told:
-            raise CouldNotMeasure(f"strangers changed what is said of {', '.join(told)}")
+    compare(alone, audit)
+    compare(index_alone, index)
     return Flooded(transactions, fetched, alone, audit, index_alone, index, fetch)
+
+
+def compare(alone: Audited, flooded: Audited) -> None:
+    """See that both reports say the same of what ``SAME`` names.
+
+    Raises:
+        CouldNotMeasure: they don't.
+    """
+    told = [key for key in SAME if alone.report[key] != flooded.report[key]]
+    if told:
+        raise CouldNotMeasure(f"strangers changed what is said of {', '.join(told)}")
 
 
 def figures(flooded: Flooded) -> list[Figure]:

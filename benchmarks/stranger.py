@@ -146,14 +146,14 @@ async def send(node: Node, box: str) -> tuple[Kind, ...]:
     part.add_hash_memo(_SEED)
     part.append_manage_data_op("sandogh", b"SNDQ" + bytes(60))
     bumped.add_id_memo(2**64 - 1)
-    signed: list[TransactionEnvelope | FeeBumpTransactionEnvelope] = []
+    inner: list[TransactionEnvelope] = []
     for builder in (plain, text, part, bumped):
         envelope = builder.append_payment_op(box, Asset.native(), COIN).build()
         envelope.sign(stranger)
-        signed.append(envelope)
-    bump = TransactionBuilder.build_fee_bump_transaction(payer, 200, signed.pop(), PASSPHRASE)
+        inner.append(envelope)
+    bump = TransactionBuilder.build_fee_bump_transaction(payer, 200, inner[-1], PASSPHRASE)
     bump.sign(payer)
-    signed.append(bump)
+    signed: list[TransactionEnvelope | FeeBumpTransactionEnvelope] = [*inner[:-1], bump]
     for one in signed:
         await node.settle([one.to_xdr_object().to_xdr_bytes()])
     async with Http(node.url) as http:

@@ -298,6 +298,35 @@ def _packed(wire: xdr.TransactionEnvelope) -> bytes:
     return packer.get_buffer()
 
 
+def test_a_path_has_at_most_five_steps() -> None:
+    builder = _builder().append_path_payment_strict_send_op(
+        B, SdkAsset.native(), "1", SdkAsset.native(), "1", [ASSET_SDK] * 5
+    )
+    raw = encoded(builder.build())
+    assert read_directly(raw, NETWORK_ID) == read_any_shape(raw, NETWORK_ID)
+    step = raw[-44 - 8 : -8]
+    count = len(raw) - 8 - 5 * 44 - 4
+    assert raw[count : count + 4] == (5).to_bytes(4)
+    longer = raw[:count] + (6).to_bytes(4) + raw[count + 4 : -8] + step + raw[-8:]
+    assert read_directly(longer, NETWORK_ID) is None
+    with pytest.raises(EnvelopeError):
+        parse_envelope(longer, NETWORK_ID)
+
+
+def test_a_text_memo_has_at_most_28_bytes_and_zeros_behind() -> None:
+    raw = encoded(_builder().add_text_memo(b"x" * 27).append_bump_sequence_op(1).build())
+    plain = encoded(_builder().add_text_memo(b"x" * 27).append_manage_data_op("a", b"b").build())
+    assert parse_envelope(raw, NETWORK_ID).memo == parse_envelope(plain, NETWORK_ID).memo
+    at = plain.index(b"x" * 27)
+    for changed in (
+        plain[: at + 27] + b"\1" + plain[at + 28 :],
+        plain[: at - 4] + (29).to_bytes(4) + plain[at:],
+    ):
+        assert read_directly(changed, NETWORK_ID) is None
+        with pytest.raises(EnvelopeError):
+            parse_envelope(changed, NETWORK_ID)
+
+
 def test_a_hundred_operations_pass_and_one_more_is_refused() -> None:
     builder = _builder()
     for _ in range(100):
