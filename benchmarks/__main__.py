@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks import audit, ballot, flood, ledger, portal, sources
+from benchmarks import audit, ballot, disk, flood, ledger, portal, sources
 from benchmarks.cached import alone
 from benchmarks.outcome import Outcome
 from node.base.errors import SandoghError
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "audit": ("the verifier: proofs by the compiled engine, memory over many ballots", audit.run),
     "sources": ("what strangers who flood the box cost the verifier", sources.run),
     "flood": ("an audit and an index of a box to which strangers sent a million", flood.run),
+    "disk": ("what the pages that a voter opens from disk fetch", disk.run),
     "portal": ("what a voter waits for", portal.run),
 }
 """Name: what it measures, and what runs it."""

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import ballot_size, belenios, chain, encrypting, parsing, verifying
+from benchmarks import ballot_size, belenios, chain, disk, encrypting, parsing, verifying
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.auditing import OPEN, from_archive, from_horizon
 from benchmarks.baseline import in_multiplications
 from benchmarks.cached import Busy, Kept, alone
 from benchmarks.outcome import Figure, Outcome
+from benchmarks.qazvin import SHAPE
 from benchmarks.voted import Voted
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import decode_ballot
@@ -134,6 +135,20 @@ def test_the_measured_election_is_verified(measured: Voted) -> None:
     [parse] = parsing.figures(measured, lambda text: None, ballots=3)
     assert (parse.name, parse.unit) == ("parse_ms", "ms")
     assert parse.value > 0
+
+
+def test_what_the_pages_from_disk_fetch_is_counted(measured: Voted) -> None:
+    fetched = disk.measure(measured, lambda text: None)
+    assert list(fetched) == ["ballot", "no-vote", "challenge"]
+    ballot, no_vote, challenge = fetched.values()
+    assert ballot.requests == no_vote.requests > challenge.requests > 5
+    # the ballots are random, and so can't be compressed
+    assert min(ballot.size, no_vote.size) > challenge.size + 5 * SHAPE.body_size
+    assert len({one.verdict for one in fetched.values()}) == 3
+    figures = {figure.name: figure.value for figure in disk.figures(measured, fetched)}
+    assert figures["disk_ballot_mb"] == ballot.size / 1e6
+    assert figures["disk_no_vote_requests"] == no_vote.requests
+    assert len(figures) == 6
 
 
 def test_what_is_kept_is_made_again_where_today_s_code_would_make_it_otherwise(
