@@ -55,7 +55,7 @@ class Flooded:
 
 
 def run(transactions: int = TRANSACTIONS) -> Outcome:
-    """Measure; at a million it takes some ten minutes.
+    """Measure; at a million it takes a quarter of an hour.
 
     Args:
         transactions: how many strangers' are sent.
