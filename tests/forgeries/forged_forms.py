@@ -115,46 +115,21 @@ class OthersFirstPart(InParts):
         self.last(record, at)
 
 
-class CountedInParts(InParts):
-    """The ballot counts all the same: no forgery."""
-
-    def last(self, record: Record, at: int) -> None:
-        """Count it."""
-        super().last(record, at)
-        self.count(record.body, self.voters[self.forger].U)
-
-
-class PaymentBetween(CountedInParts):
-    """The channel does something else between the two parts of a ballot: no forgery."""
-
-    def forge(self, record: Record, at: int) -> None:
-        """Send part, payment, part."""
-        channel = self.channels[0]
-        self.desk.settle(self.part_of(record, 0))
-        paid = Payment(self.channels[1].account, Asset.native(), "1")
-        self.desk.settle(self.desk.operations(channel.account, [channel], paid))
-        self.last(record, at)
-
-
-class FirstPartAgain(CountedInParts):
-    """The first part is sent twice, and begins anew: no forgery."""
-
-    def forge(self, record: Record, at: int) -> None:
-        """Send it twice."""
-        self.desk.settle(self.part_of(record, 0))
-        self.desk.settle(self.part_of(record, 0))
-        self.last(record, at)
-
-
-class FirstPartEarly(CountedInParts):
-    """A first part comes before the opening; place and time are the last part's: no forgery."""
+class FirstPartAgain(InParts):
+    """A first part comes early and twice, a payment follows, then the last part: no forgery."""
 
     forger = 0
 
     def forge(self, record: Record, at: int) -> None:
-        """Send it early, the last part as voting opens."""
+        """Send part, part, payment, part."""
+        channel = self.channels[0]
+        self.desk.settle(self.part_of(record, 0), at=self.opens - 2)
         self.desk.settle(self.part_of(record, 0), at=self.opens - 1)
-        self.last(record, self.opens)
+        paid = Payment(self.channels[1].account, Asset.native(), "1")
+        between = self.desk.operations(channel.account, [channel], paid)
+        self.desk.settle(between, at=self.opens)
+        self.last(record, self.opens + 1)
+        self.count(record.body, self.voters[self.forger].U)
 
 
 class SideBySide(ForgersCast):
@@ -261,9 +236,7 @@ FORGERIES = (
     ),
 )
 HONEST: dict[str, type[World]] = {
-    "something else between two parts": PaymentBetween,
-    "a first part sent twice": FirstPartAgain,
-    "a first part before the opening": FirstPartEarly,
+    "a first part too early and twice, and something else in between": FirstPartAgain,
     "the end moved twice": ExtendedTwice,
     "a channel merged and created anew": ChannelAgain,
 }
