@@ -24,8 +24,13 @@ from tests.forgeries.forged_casts import NewKey
 from tests.forgeries.world import World
 from tests.support.archives import FREQUENCY, archive_of, audited, failed, faults_of, quorum_of
 from tests.support.meddler import Meddle, changed, meddling
+from tests.verifier.index.rows import opened
 from tests.verifier.strangers import page, records
+from verifier.index.follow import Index
+from verifier.index.report import report_of
+from verifier.index.store import Store
 from verifier.levels import Trust
+from verifier.report.report import as_json
 from verifier.source.casts import PlaceTaken
 
 
@@ -158,13 +163,18 @@ async def test_a_ballot_hidden_by_all_is_found_in_an_archive(
 
 
 async def test_a_ballot_hidden_by_all_is_paid_for_at_an_honest_source(
-    desk: Desk, hidden: World
+    desk: Desk, hidden: World, tmp_path: Path
 ) -> None:
     with meddling(desk.ledger.url, without(hidden, desk)) as url:
         readers = [HorizonReader(url), HorizonReader(desk.ledger.url)]
         report = await audited(hidden.authority.account, readers)
-    assert (report["verdict"], failed(report)) == ("failed", {"V2"})
-    assert faults_of(report, "V2") == [("balance", None, None)]
+        async with opened(tmp_path / "index") as database, HorizonReader(url) as reader:
+            store = Store(database, hidden.authority.account)
+            async with HorizonReader(desk.ledger.url) as honest:
+                said = await report_of(Index(store, reader), store, [reader, honest])
+    for told in (report, as_json(said)):
+        assert (told["verdict"], failed(told)) == ("failed", {"V2"})
+        assert faults_of(told, "V2") == [("balance", None, None)]
 
 
 def at_place_of(desk: Desk, name: str, other: str) -> Meddle:
