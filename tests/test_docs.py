@@ -115,7 +115,7 @@ def _below(command: object, words: str) -> Iterator[str]:
     ("app", "guide"),
     [
         (node.commands.application.app, "ledger-node.md"),
-        (verifier.commands.application.app, "observer.md"),
+        (verifier.commands.application.app_for(()), "observer.md"),
     ],
     ids=["node", "verifier"],
 )

@@ -15,7 +15,7 @@ from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import amend, close, extend, result, share
 from contracts.records.record import RecordError
 from node.networks.reader import LedgerInfo
-from verifier.facts import Act, ActFault
+from verifier.facts.official import Act, ActFault
 
 
 def judge_extensions(

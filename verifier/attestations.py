@@ -21,7 +21,9 @@ from contracts.records.kinds import attestation, certificate
 from node.wire.signers import signers_of
 from verifier import official
 from verifier.acts import after_end
-from verifier.facts import Act, ActFault, Attested, Facts, Signer
+from verifier.facts.attested import Attested, Signer
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act, ActFault
 
 LOOKED_AT = 3
 """Signatures of one account and kind that are checked at most."""

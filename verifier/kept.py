@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from verifier.facts import CastRow, Named
+from verifier.facts.recount import CastRow, Named
 
 MOST = 1000
 """Rows of a list that are kept in any case."""

@@ -23,7 +23,9 @@ from contracts.records.kinds import amend
 from contracts.records.kinds.manifest import Race
 from verifier.checks.casts import REASONS
 from verifier.checks.check import Outcome, Status
-from verifier.facts import OVERTAKEN, Facts, Recount
+from verifier.facts.facts import Facts
+from verifier.facts.official import OVERTAKEN
+from verifier.facts.recount import Recount
 
 HARMLESS = frozenset({"V11", "V13"})
 """Checks whose faults touch no vote once totals are opened: any t proved shares give them, and an

@@ -24,7 +24,8 @@ from node.wire.accounts import public_key
 from node.wire.hashes import network_id
 from node.wire.signers import signers_of
 from verifier.acts import judge_extensions
-from verifier.facts import Facts, Undersigned
+from verifier.facts.facts import Facts
+from verifier.facts.official import Undersigned
 
 COMMISSION_KINDS = (
     roll.KIND,

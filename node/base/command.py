@@ -18,6 +18,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -56,6 +57,25 @@ def application(name: str, about: str) -> typer.Typer:
         """Keep sub-commands named even when there is only one."""
 
     _group.__doc__ = about
+    return app
+
+
+def with_commands(
+    app: typer.Typer, package: str, names: Sequence[str], words: Sequence[str]
+) -> typer.Typer:
+    """Give ``app`` its commands; where the words name one, that one alone.
+
+    So a command loads no more than it needs.
+
+    Args:
+        app: the application.
+        package: where each command has a module, its name with `_` for `-`, whose `register`
+            adds it.
+        names: all commands, in the order of the help.
+        words: what was typed after the program's name.
+    """
+    for name in words[:1] if words and words[0] in names else names:
+        import_module(f"{package}.{name.replace('-', '_')}").register(app)
     return app
 
 

@@ -176,6 +176,7 @@ async def test_the_power_is_cut_while_the_ballot_waits_for_a_ledger(
     await asyncio.to_thread(portal.ticker.stop)
     await voter.sign()
     await voter.heading(voter.say("progress"))
+    await voter.follows()
     await sent(portal)
     await asyncio.to_thread(portal.kill)
     await voter.sees("progress_lost")

@@ -90,6 +90,10 @@ class Voter:
         """Wait until the page's heading is this."""
         await expect(self.page.get_by_role("heading", level=1)).to_have_text(text)
 
+    async def follows(self) -> None:
+        """Wait until the page, its script loaded, follows what becomes of the ballot."""
+        await expect(self.page.locator("[data-receipt][data-follows]")).to_be_attached()
+
     async def sees(self, key: str, **values: Any) -> None:
         """Wait until the page's main part shows these words."""
         await self.reads(self.say(key, **values))

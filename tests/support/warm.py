@@ -15,6 +15,7 @@ and start again after a kill, is tested in `tests/node/service/test_killed.py`,
 """
 
 import atexit
+import ctypes
 import importlib
 import json
 import os
@@ -26,7 +27,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,19 @@ _READ = (
     "node.service.serving",
     "node.networks.horizon",
     "contracts.commands.application",
+    "contracts.commands.authority.application",
+    "contracts.commands.registrar.application",
+    "contracts.commands.relay.application",
+    "contracts.commands.trustee.application",
+    "contracts.commands.voter.application",
     "verifier.commands.application",
+    "verifier.commands.attest",
+    "verifier.commands.ballot",
+    "verifier.commands.certificate",
+    "verifier.commands.index",
+    "verifier.commands.no_vote",
+    "verifier.commands.recount",
+    "verifier.commands.serve",
     "web.commands.application",
     "web.commands.run",
 )
@@ -66,7 +79,13 @@ class WarmChild:
     """
 
     def __init__(
-        self, words: Sequence[str], cwd: Path | None = None, stderr: IO[bytes] | None = None
+        self,
+        words: Sequence[str],
+        cwd: Path | None = None,
+        stderr: IO[bytes] | None = None,
+        env: Mapping[str, str] | None = None,
+        *,
+        bound: bool = False,
     ) -> None:
         """Fork it.
 
@@ -74,11 +93,18 @@ class WarmChild:
             words: the program's name and its words.
             cwd: where it runs; None for here.
             stderr: where its errors go; None for where ours go.
+            env: what its environment has besides ours.
+            bound: the modes of files bind it, root's process, too.
         """
         self._code: int | None = None
         self._told, theirs = socket.socketpair()
         out, into = os.pipe()
-        asked = {"words": list(words), "cwd": str(cwd or Path.cwd()), "env": dict(os.environ)}
+        asked = {
+            "words": list(words),
+            "cwd": str(cwd or Path.cwd()),
+            "env": {**os.environ, **(env or {})},
+            "bound": bound,
+        }
         with theirs, os.fdopen(into, "wb") as end:
             fds = [theirs.fileno(), end.fileno(), 2 if stderr is None else stderr.fileno()]
             _parent().ask(asked, fds)
@@ -143,10 +169,18 @@ class Ended:
     errors: str
 
 
-def warm_run(program: str, words: Sequence[str], cwd: Path | None, seconds: float) -> Ended:
-    """Run a program in a directory and wait for its end, some seconds at most."""
+def warm_run(
+    program: str,
+    words: Sequence[str],
+    cwd: Path | None,
+    seconds: float,
+    env: Mapping[str, str] | None = None,
+    *,
+    bound: bool = False,
+) -> Ended:
+    """Run a program as `WarmChild` has it, and wait for its end, some seconds at most."""
     with tempfile.TemporaryFile() as errors:
-        child = WarmChild([program, *words], cwd, errors)
+        child = WarmChild([program, *words], cwd, errors, env, bound=bound)
         output = child.stdout.read()
         code = child.wait(seconds)
         child.close()
@@ -228,6 +262,8 @@ def _become(asked: dict[str, Any], out: int, err: int) -> None:
     os.dup2(err, 2)
     os.close(out)
     os.close(err)
+    if asked["bound"] and os.geteuid() == 0:
+        _bind_to_modes()
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
@@ -246,6 +282,30 @@ def _become(asked: dict[str, Any], out: int, err: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _bind_to_modes() -> None:
+    """Give up what lets root pass by the modes of files, here and in all programs it starts.
+
+    CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, from the process and from its bounding set: see
+    capabilities(7), capset(2) with version 3 of its header, and PR_CAPBSET_DROP of prctl(2).
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    passing = (1, 2)
+    for one in passing:
+        _done(libc.prctl(24, one, 0, 0, 0))
+    header = (ctypes.c_uint32 * 2)(0x2008_0522, 0)
+    # for the lower and the upper 32 capabilities: effective, permitted, inheritable
+    sets = (ctypes.c_uint32 * 6)()
+    _done(libc.capget(header, sets))
+    for place in range(3):
+        sets[place] &= ~sum(1 << one for one in passing)
+    _done(libc.capset(header, sets))
+
+
+def _done(code: int) -> None:
+    if code != 0:
+        raise OSError(ctypes.get_errno(), "capabilities can't be given up")
 
 
 if __name__ == "__main__":

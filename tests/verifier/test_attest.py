@@ -1,5 +1,6 @@
 """`sandogh-verify attest`, `certificate`, `digest`: only what this run verified is signed."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -15,6 +16,7 @@ from tests.forgeries.desk import Desk, Key
 from tests.forgeries.forged_attestations import OBSERVER, TRUSTEE, Attesting
 from tests.forgeries.people import attestation_key, attestation_secret
 from tests.forgeries.verify import Ran, recount, verify
+from tests.support.archives import archive_of
 
 PASSWORD = "an observer's password"
 
@@ -122,6 +124,37 @@ def test_one_source_must_be_asked_for(world: Attesting, files: Files) -> None:
     ran = verify("attest", world.authority.account, "--horizon", url, "--key", key)
     assert ran.code == 1
     assert "--single-source" in ran.errors
+
+
+async def test_an_archive_is_a_second_source(
+    world: Attesting, files: Files, tmp_path: Path
+) -> None:
+    election, url = world.authority.account, world.desk.ledger.url
+    archive = await archive_of(world.desk.ledger, tmp_path / "archive")
+    key = ("--key", files.key("observer", world.observer, OBSERVER))
+    both = ("--horizon", url, "--archive", str(archive))
+    with Closer(world.desk.ledger):
+        ran = await asyncio.to_thread(verify, "attest", election, *both, *key, "--json")
+    assert ran.code == 0, ran.errors
+    # read from there alone it has nowhere to go
+    nowhere = await asyncio.to_thread(
+        verify, "attest", election, "--archive", str(archive), "--single-source", *key
+    )
+    assert nowhere.code == 2
+    assert "say --horizon, too" in nowhere.errors
+
+
+async def test_against_a_published_header_nothing_is_signed(
+    world: Attesting, files: Files, tmp_path: Path
+) -> None:
+    archive = await archive_of(world.desk.ledger, tmp_path / "archive")
+    election, url = world.authority.account, world.desk.ledger.url
+    key = files.key("observer", world.observer, OBSERVER)
+    other = f"{world.desk.last_by(None)[0]}:{bytes(32).hex()}"
+    words = ("--horizon", url, "--archive", str(archive), "--anchor", other, "--key", key)
+    ran = await asyncio.to_thread(verify, "attest", election, *words)
+    assert (ran.code, ran.output) == (1, "")
+    assert "the recount says failed" in ran.errors
 
 
 def test_other_roles_attest_nothing(world: Attesting, files: Files) -> None:

@@ -10,7 +10,8 @@ from node.networks.reader import LedgerInfo
 from verifier.checks import v07_casts, v08_proofs, v09_duplicates
 from verifier.checks.casts import REASONS
 from verifier.checks.check import Finding, Outcome
-from verifier.facts import CastRow, Facts, Gap, More, Named, Recount, Seen
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow, Gap, More, Named, Recount, Seen
 from verifier.kept import MOST, First, Refusals, most_of
 from verifier.materiality import Touch, open_votes
 

@@ -20,7 +20,7 @@ from tests.forgeries.verify import Ran, verify
 from tests.forgeries.world import World
 from tests.support.meddler import changed, meddling
 from tests.verifier.told import ABUSED, COUNTED, NOBODY, Told
-from verifier.commands.application import app
+from verifier.commands.application import app_for
 
 
 def ballot(told: World, tracker: bytes | str, *words: str, url: str | None = None) -> Ran:
@@ -266,7 +266,7 @@ def test_sources_see_the_same_whatever_the_credential(told: Told, tmp_path: Path
 def test_the_credential_may_come_from_the_input(told: Told) -> None:
     where = ["--election", told.authority.account, "--horizon", told.desk.ledger.url]
     typed = encode_credential(told.credentials[NOBODY])
-    ran = CliRunner().invoke(app, ["no-vote", *where, "--json"], input=typed)
+    ran = CliRunner().invoke(app_for(["no-vote"]), ["no-vote", *where, "--json"], input=typed)
     assert json.loads(ran.stdout)["none"] is True
     assert typed not in ran.output
 

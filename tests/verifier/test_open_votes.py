@@ -11,7 +11,9 @@ from contracts.records.kinds.amend import ANNUL, Amend
 from contracts.records.record import record_of
 from node.networks.reader import LedgerInfo
 from verifier.checks.check import Fault, Outcome
-from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, Facts, Gap, Recount, Seen
+from verifier.facts.facts import Facts
+from verifier.facts.official import OVERTAKEN, Act, ActFault
+from verifier.facts.recount import CastRow, Gap, Recount, Seen
 from verifier.kept import Refusals
 from verifier.materiality import NEEDED, Open, Touch, open_votes
 

@@ -12,11 +12,24 @@ from contracts.records.kinds import BALLOT
 from node.networks.reader import LedgerInfo
 from tests.forgeries.forgery import Forgery
 from tests.forgeries.tables import FORGERIES
-from verifier.audit import hindrance
-from verifier.checks.reasons import CHECK_OF_KIND, MEANINGS, OF_CHECK, WHYS, meaning, why_in
-from verifier.facts import Facts
+from verifier.checks import reasons
+from verifier.checks.reasons import (
+    MEANINGS,
+    OF_CHECK,
+    casts,
+    ceremony,
+    ledger,
+    manifest,
+    outcome,
+    several,
+)
+from verifier.checks.reasons.meaning import CHECK_OF_KIND, meaning
+from verifier.checks.reasons.whys import WHYS, why_in
+from verifier.counting import hindrance
+from verifier.facts.facts import Facts
 
 DOCS = Path(verifier.__file__).parents[1] / "docs/protocol.md"
+HERE = Path(reasons.__file__).parent
 PERSIAN = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -62,11 +75,17 @@ def test_no_word_that_nothing_says() -> None:
         file.read_text(encoding="utf-8")
         for package in ("verifier", "contracts", "node")
         for file in (DOCS.parents[1] / package).rglob("*.py")
-        if file.name != "reasons.py"
+        if file.parent != HERE
     )
     unsaid = {one for one in MEANINGS if f'"{one}"' not in sources}
     assert unsaid == set()
     assert all(reason in MEANINGS for _, reason in OF_CHECK)
+
+
+def test_a_word_stands_in_one_group() -> None:
+    groups = (ledger, manifest, ceremony, casts, outcome, several)
+    assert sum(len(one.MEANINGS) for one in groups) == len(MEANINGS)
+    assert all(meaning(check, word) != MEANINGS[word] for check, word in OF_CHECK)
 
 
 def test_every_official_kind_has_its_check() -> None:
@@ -83,7 +102,7 @@ def test_why_nothing_is_counted_is_told_in_persian() -> None:
     sources = "".join(
         file.read_text(encoding="utf-8")
         for file in (DOCS.parents[1] / "verifier").rglob("*.py")
-        if file.name != "reasons.py"
+        if file.parent != HERE
     )
     made = {"there is no close yet", "there is no result yet"}
     assert {one for one in WHYS if f'"{one}"' not in sources} == made

@@ -6,7 +6,8 @@ from contracts.records.kinds.attestation import Attestation, decode
 from contracts.records.kinds.certificate import Certificate, bitmap_of
 from contracts.records.record import Record
 from verifier.attestations import signers_of_result
-from verifier.facts import Facts, Signer
+from verifier.facts.attested import Signer
+from verifier.facts.facts import Facts
 from verifier.report.report import Report, Verdict
 
 

@@ -7,7 +7,8 @@ valid one, the wrong one is only told of: the order of posting gives nobody powe
 from collections.abc import Sequence
 
 from verifier.checks.check import Finding, Outcome, at, not_run
-from verifier.facts import Act, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act
 
 
 def judge(check: str, facts: Facts, acts: Sequence[Act], what: str) -> Outcome:

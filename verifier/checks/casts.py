@@ -3,7 +3,7 @@
 from collections import Counter
 
 from verifier.checks.check import Fault, Finding
-from verifier.facts import CastRow, Recount
+from verifier.facts.recount import CastRow, Recount
 
 REASONS = {
     "V7": ("channel", "shape", "parts", "memo", "window"),

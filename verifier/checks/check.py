@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from contracts.explaining.line import Words, words
 from contracts.records.assemble import AssembledRecord
-from verifier.facts import Facts, place
+from verifier.facts.facts import Facts
+from verifier.facts.official import place
 
 
 class Status(StrEnum):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Fault, Group, Outcome, at
-from verifier.facts import Facts, SourceFacts
+from verifier.facts.facts import Facts
+from verifier.facts.sources import SourceFacts
 
 SHOWN = 100
 """Ledgers that differ between two sources and are told one by one; a fork has no end."""

@@ -3,7 +3,9 @@
 from contracts.counting.cast import ONE_VOTE
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Fault, Group, Outcome, not_run
-from verifier.facts import Facts, SetupFacts, VoteMoves
+from verifier.facts.facts import Facts
+from verifier.facts.official import SetupFacts
+from verifier.facts.recount import VoteMoves
 
 
 def run(facts: Facts) -> Outcome:

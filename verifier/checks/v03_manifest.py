@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from contracts.explaining.line import words
 from contracts.records.roles import two_roles
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, at, not_run
-from verifier.facts import OVERTAKEN, Act, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.official import OVERTAKEN, Act
 
 
 def run(facts: Facts) -> Outcome:

@@ -2,7 +2,7 @@
 
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Group, Outcome, at, not_run
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 
 def run(facts: Facts) -> Outcome:

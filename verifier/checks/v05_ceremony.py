@@ -3,7 +3,7 @@
 from contracts.ceremony import qualification
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, at, not_run
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 SAYS_WHY = {"encoding", "proof", "signature", "keyset", "dealer", "phase", "scope"}
 

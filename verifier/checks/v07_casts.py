@@ -3,7 +3,8 @@
 from contracts.explaining.line import words
 from verifier.checks.casts import refused, unlisted
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, not_run
-from verifier.facts import Facts, Gap
+from verifier.facts.facts import Facts
+from verifier.facts.recount import Gap
 
 
 def run(facts: Facts) -> Outcome:

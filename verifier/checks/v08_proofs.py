@@ -3,7 +3,7 @@
 from contracts.explaining.line import words
 from verifier.checks.casts import refused
 from verifier.checks.check import Check, Group, Outcome, not_run
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 
 def run(facts: Facts) -> Outcome:

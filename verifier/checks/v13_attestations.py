@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Finding, Group, Outcome, at, not_run
-from verifier.facts import Act, Attested, Facts
+from verifier.facts.attested import Attested
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act
 
 
 def run(facts: Facts) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contracts.explaining.line import words
 from verifier.checks.check import Check, Fault, Finding, Group, Outcome, not_run
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.levels import History
 
 NO_ARCHIVE = "no history archive was given, or there is nothing yet to look for in it"

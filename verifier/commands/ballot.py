@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,28 +11,16 @@ import typer
 from contracts.commands.files import read_bytes
 from contracts.commands.options import OptionsError
 from contracts.voting.receipt import MAX_BYTES, Receipt, decode_receipt
-from node.base.command import Json, example, print_json, progress
+from node.base.command import Json, example, print_json
 from node.base.dates import format_rfc3339
 from node.base.text import printable
 from node.wire.accounts import public_key
 from verifier.checks.check import Status
-from verifier.commands.progress import Bar
-from verifier.commands.sources import (
-    Anchors,
-    Archives,
-    Evidence,
-    Horizons,
-    Passphrase,
-    Proving,
-    Quorum,
-    named,
-)
+from verifier.commands.sources import Reading, opened, with_sources
 from verifier.levels import Level, Proof, Trust
-from verifier.proving.prover import Means, Prover
 from verifier.report.proof import MEANINGS
 from verifier.report.text import MARKS
-from verifier.source.open import Named, open_sources
-from verifier.source.trusted import read_trust
+from verifier.source.open import Named
 from verifier.voter.ballot import Answer, find_ballot
 from verifier.voter.looking import Sighting
 
@@ -55,7 +41,9 @@ def register(app: typer.Typer) -> None:
     )(command)
 
 
+@with_sources
 def command(
+    reading: Reading,
     tracker: Annotated[
         str | None, typer.Argument(help="The ballot's tracker, 64 digits hex.")
     ] = None,
@@ -65,13 +53,6 @@ def command(
     election: Annotated[
         str | None, typer.Option(help="The election's id, G…; a receipt names its own.")
     ] = None,
-    horizon: Horizons = None,
-    archive: Archives = None,
-    evidence: Evidence = None,
-    passphrase: Passphrase = None,
-    quorum: Quorum = None,
-    anchor: Anchors = None,
-    proof: Proving = True,
     as_json: Json = False,
 ) -> int:
     """Find one ballot, redo the count, and prove that it is there.
@@ -87,9 +68,7 @@ def command(
         raise OptionsError("say which election: --election G…, or --receipt FILE")
     where = election or (kept.election if kept is not None else "")
     public_key(where)
-    trust = read_trust(quorum, anchor or (), prove=proof)
-    sources = named(horizon, archive, evidence, passphrase)
-    answer = asyncio.run(_run(where, mark, sources, trust, kept))
+    answer = asyncio.run(_run(where, mark, reading.sources, reading.trust(), kept))
     if as_json:
         print_json(answer_json(answer))
     else:
@@ -122,10 +101,10 @@ def _tracker(text: str | None, receipt: Receipt | None) -> bytes:
 async def _run(
     election: str, tracker: bytes, sources: Named, trust: Trust, receipt: Receipt | None
 ) -> Answer:
-    with Bar(sys.stderr) as bar, Prover(Means(), lambda text: progress(f"note: {text}")) as prover:
-        async with AsyncExitStack() as stack:
-            readers = await open_sources(stack, sources)
-            return await find_ballot(election, tracker, readers, bar.tell, trust, prover, receipt)
+    async with opened(sources) as one:
+        return await find_ballot(
+            election, tracker, one.readers, one.bar.tell, trust, one.prover, receipt
+        )
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from contracts.keyfile import KeyFile
 from node.base.command import Json, example
 from node.base.errors import SandoghError
 from node.base.json_text import parse_json
-from verifier.commands.attest import open_signer
+from verifier.commands.signer import open_signer
 
 MAX_REPORT = 1 << 28
 

@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from getpass import getpass
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,27 +11,15 @@ import typer
 
 from contracts.commands.files import read_bytes
 from contracts.commands.options import OptionsError
-from node.base.command import Json, example, print_json, progress
+from node.base.command import Json, example, print_json
 from node.base.dates import format_rfc3339
 from node.base.errors import SandoghError
 from node.base.text import printable
 from node.wire.accounts import public_key
 from verifier.commands.ballot import cast_json
-from verifier.commands.progress import Bar
-from verifier.commands.sources import (
-    Anchors,
-    Archives,
-    Evidence,
-    Horizons,
-    Passphrase,
-    Proving,
-    Quorum,
-    named,
-)
+from verifier.commands.sources import Reading, opened, with_sources
 from verifier.levels import Trust
-from verifier.proving.prover import Means, Prover
-from verifier.source.open import Named, check_named, open_sources
-from verifier.source.trusted import read_trust
+from verifier.source.open import Named, check_named
 from verifier.voter.no_vote import MAX_BYTES, Answer, find_votes, read_credential
 
 STDIN = Path("-")
@@ -54,19 +41,14 @@ def register(app: typer.Typer) -> None:
     )(command)
 
 
+@with_sources
 def command(
     election: Annotated[str, typer.Option(help="The election's id: its authority account, G….")],
+    reading: Reading,
     credential_file: Annotated[
         Path | None,
         typer.Option(help="A file that holds the credential or the whole link; - is the input."),
     ] = None,
-    horizon: Horizons = None,
-    archive: Archives = None,
-    evidence: Evidence = None,
-    passphrase: Passphrase = None,
-    quorum: Quorum = None,
-    anchor: Anchors = None,
-    proof: Proving = True,
     as_json: Json = False,
 ) -> int:
     """Tell whether a ballot was cast in the name of your credential.
@@ -78,9 +60,8 @@ def command(
     this machine: sources are asked for a whole recount, the same for everybody.
     """
     public_key(election)
-    sources = named(horizon, archive, evidence, passphrase)
+    sources, trust = reading.sources, reading.trust()
     check_named(sources)
-    trust = read_trust(quorum, anchor or (), prove=proof)
     credential, fingerprint = read_credential(_text(credential_file))
     answer = asyncio.run(_run(election, credential, fingerprint, sources, trust))
     if answer.failed and not answer.casts:
@@ -119,12 +100,10 @@ def _text(file: Path | None) -> str:
 async def _run(
     election: str, credential: bytes, fingerprint: bytes | None, sources: Named, trust: Trust
 ) -> Answer:
-    with Bar(sys.stderr) as bar, Prover(Means(), lambda text: progress(f"note: {text}")) as prover:
-        async with AsyncExitStack() as stack:
-            readers = await open_sources(stack, sources)
-            return await find_votes(
-                election, credential, fingerprint, readers, bar.tell, trust, prover
-            )
+    async with opened(sources) as one:
+        return await find_votes(
+            election, credential, fingerprint, one.readers, one.bar.tell, trust, one.prover
+        )
 
 
 def _json(answer: Answer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,27 +17,16 @@ from node.base.command import Json, example, progress
 from node.base.errors import SandoghError
 from node.wire.accounts import public_key
 from verifier.audit import audit
-from verifier.commands.progress import Bar
-from verifier.commands.sources import (
-    Anchors,
-    Archives,
-    Evidence,
-    Horizons,
-    Passphrase,
-    Proving,
-    Quorum,
-    named,
-)
+from verifier.commands.sources import Reading, opened, with_sources
 from verifier.evidence.write import EvidenceWriter
-from verifier.facts import CastRow
+from verifier.facts.recount import CastRow
 from verifier.levels import Trust
-from verifier.proving.prover import Means, Prover
+from verifier.proving.prover import Means
 from verifier.report.report import Report, Verdict, as_json
 from verifier.report.software import software
 from verifier.report.text import cast_line, lines
-from verifier.source.open import Named, check_named, open_sources
+from verifier.source.open import Named, check_named
 from verifier.source.recording import RecordingReader
-from verifier.source.trusted import read_trust
 
 
 class Stage(StrEnum):
@@ -63,12 +52,10 @@ def register(app: typer.Typer) -> None:
     )(command)
 
 
+@with_sources
 def command(
     election: Annotated[str, typer.Argument(help="The election's id: its authority account, G….")],
-    horizon: Horizons = None,
-    archive: Archives = None,
-    evidence: Evidence = None,
-    passphrase: Passphrase = None,
+    reading: Reading,
     until: Annotated[
         Stage | None, typer.Option(help="Check only up to this stage: V1-V9, V10 or V11.")
     ] = None,
@@ -83,9 +70,6 @@ def command(
     save: Annotated[
         Path | None, typer.Option(help="Save all that is read to an evidence file.")
     ] = None,
-    quorum: Quorum = None,
-    anchor: Anchors = None,
-    proof: Proving = True,
     engine: Annotated[
         EngineName, typer.Option(help="What checks proofs; auto: what is quickest here.")
     ] = EngineName.AUTO,
@@ -100,10 +84,10 @@ def command(
 ) -> int:
     """Recount an election: exit code 0 verified, 1 failed, 2 could not run, 3 open."""
     rows: list[CastRow] | None = [] if ballots else None
-    sources = named(horizon, archive, evidence, passphrase)
+    sources = reading.sources
     try:
         public_key(election)
-        trust = read_trust(quorum, anchor or (), prove=proof)
+        trust = reading.trust()
         asked = _Asked(election, until.value if until is not None else None, single_source, trust)
         means = Means(engine, processes, scheduler)
         report = asyncio.run(_run(asked, sources, save, rows, means))
@@ -142,34 +126,29 @@ class _Asked:
 async def _run(
     asked: _Asked, sources: Named, save: Path | None, rows: list[CastRow] | None, means: Means
 ) -> Report:
-    with Bar(sys.stderr) as bar, Prover(means, _note) as prover:
-        async with AsyncExitStack() as stack:
-            check_named(sources)
-            writer = stack.enter_context(EvidenceWriter(save)) if save is not None else None
-            readers = await open_sources(stack, sources)
+    check_named(sources)
+    with ExitStack() as stack:
+        writer = stack.enter_context(EvidenceWriter(save)) if save is not None else None
+        async with opened(sources, means) as one:
             recording = None
             if writer is not None:
-                recording = RecordingReader(readers[0], writer, asked.election)
-                readers[0] = recording
+                recording = RecordingReader(one.readers[0], writer, asked.election)
+                one.readers[0] = recording
             report = await audit(
                 asked.election,
-                readers,
-                bar.tell,
+                one.readers,
+                one.bar.tell,
                 rows.append if rows is not None else lambda row: None,
                 asked.until,
                 asked.single_source,
                 trust=asked.trust,
-                prover=prover,
+                prover=one.prover,
             )
             if recording is not None and writer is not None:
-                bar.tell("evidence", 0)
+                one.bar.tell("evidence", 0)
                 await recording.complete()
                 writer.finish()
             return report
-
-
-def _note(text: str) -> None:
-    print(f"note: {text}", file=sys.stderr)
 
 
 def could_not_run(

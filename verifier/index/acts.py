@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import CEREMONY, SHARE, TRUSTEE_ACK, TRUSTEE_COMPLAINT, TRUSTEE_KEY
-from verifier.facts import Act, ActFault, Facts, place
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act, ActFault, place
 
 _OF_TRUSTEES = (TRUSTEE_KEY, TRUSTEE_ACK, TRUSTEE_COMPLAINT, SHARE)
 

@@ -24,7 +24,7 @@ from contracts.crypto.group import Point
 from contracts.crypto.msm import Engine
 from contracts.records.kinds.amend import ANNUL
 from node.networks.reader import LedgerTransaction
-from verifier.facts import Gap, Move
+from verifier.facts.recount import Gap, Move
 from verifier.source.casts import Amendments, Casts
 from verifier.source.watch import Watch, Ways
 

@@ -10,13 +10,17 @@ from sqlalchemy import Row
 
 from contracts.crypto.msm import Engine, libsodium
 from node.networks.reader import Reader, ReaderError
-from verifier.audit import conclude, judge_acts, rules_of, ways_of
-from verifier.facts import Facts, Gap, More, Move, Recount, Seen, VoteMoves
+from verifier.audit import conclude
+from verifier.counting import rules_of, ways_of
+from verifier.facts.facts import Facts
+from verifier.facts.recount import Gap, More, Move, Recount, Seen, VoteMoves
 from verifier.index import tables
 from verifier.index.count import sums_of
 from verifier.index.follow import Index
 from verifier.index.rows import Rows
-from verifier.index.store import State, Store
+from verifier.index.state import State
+from verifier.index.store import Store
+from verifier.opening import judge_acts
 from verifier.report.report import Report
 from verifier.source.attesting import read_attested
 from verifier.source.holdings import Holdings, read_elsewhere, read_holdings

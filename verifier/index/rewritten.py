@@ -6,15 +6,43 @@ nothing, is compared with the index for that.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.base.errors import SandoghError
+from node.base.transactions import Database
 from node.networks.reader import LedgerInfo, Reader
-from verifier.index.acts import ActRow
-from verifier.index.store import Rewritten, State, Store
+from verifier.facts.facts import Facts
+from verifier.index import saved, tables
+from verifier.index.acts import ActRow, acts_of
+from verifier.index.official import basis_of, official_accounts
+from verifier.index.state import State
 
 PAGE = 200
 SAMPLE = 50
 """Remembered ledgers that are compared whenever a process takes the index up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """History that is not what it was.
+
+    Attributes:
+        what: ``header`` (another hash stands in a ledger's place), ``official`` (records that the
+            count rests on have changed), ``act`` (a record has gone), ``casts`` (a full audit
+            finds other casts).
+        ledger: where.
+        remembered, found: hashes, where there are two.
+    """
+
+    what: str
+    ledger: int
+    text: str
+    remembered: bytes | None = None
+    found: bytes | None = None
+    found_at: int = 0
 
 
 class HistoryRewritten(SandoghError):
@@ -38,13 +66,13 @@ def header_fault(sequence: int, remembered: bytes, found: bytes) -> Rewritten:
 
 
 async def compare_headers(
-    reader: Reader, store: Store, state: State, *, every: bool
+    reader: Reader, database: Database, state: State, *, every: bool
 ) -> Rewritten | None:
     """Compare remembered hashes with the source's; return the first that differs.
 
     Args:
         reader: the source.
-        store: remembers.
+        database: remembers.
         state: where the index stands; the source has come at least as far.
         every: all of them; else ``SAMPLE`` of them, evenly spread, with the last.
 
@@ -52,7 +80,7 @@ async def compare_headers(
         ReaderError: the source can't be read.
     """
     known: list[tuple[int, bytes]] = []
-    while some := await store.remembered(state, known[-1][0] if known else 0):
+    while some := await saved.remembered(database, state, known[-1][0] if known else 0):
         known += some
     if not every and len(known) > SAMPLE:
         known = [known[(place + 1) * len(known) // SAMPLE - 1] for place in range(SAMPLE)]
@@ -90,14 +118,44 @@ async def header_hashes(
     return found
 
 
-def gone_act(before: Sequence[ActRow], now: Sequence[ActRow]) -> Rewritten | None:
-    """Return the fault of an official record that is no longer there, if one is not."""
-    there = {(one.position, one.record) for one in now}
+def official_fault(before: Sequence[ActRow], basis: bytes | None, facts: Facts) -> Rewritten | None:
+    """Return what is wrong with an official side that was read anew, if it is not what it was.
+
+    Args:
+        before: the records as they were last saved.
+        basis: what the count rests on since it began; None before.
+        facts: the official side now.
+    """
+    return _gone_act(before, facts) or _other_basis(basis, facts)
+
+
+def _gone_act(before: Sequence[ActRow], facts: Facts) -> Rewritten | None:
+    read = official_accounts(facts)
+    there = {(one.position, one.record) for one in acts_of(facts)}
     for one in before:
-        if (one.position, one.record) not in there:
+        if one.account in read and (one.position, one.record) not in there:
             text = (
                 f"the record {one.record.hex()} of {one.account}, in ledger {one.position >> 32}, "
                 "is no longer there"
             )
             return Rewritten("act", one.position >> 32, text, one.record)
     return None
+
+
+def _other_basis(before: bytes | None, facts: Facts) -> Rewritten | None:
+    now, record = basis_of(facts), facts.manifest_record
+    if before is None or now == before:
+        return None
+    ledger = record.position >> 32 if record is not None else facts.tip.sequence
+    text = "the official records that the count rests on are not those that it began with"
+    return Rewritten("official", ledger, text, before, now)
+
+
+async def rewritten_of(connection: AsyncConnection, election: int) -> tuple[Rewritten, ...]:
+    """Return the faults of history that were found, the first one first."""
+    table = tables.rewritten.c
+    columns = (
+        table.what, table.ledger, table.text, table.remembered, table.found, table.found_at,
+    )  # fmt: skip
+    query = select(*columns).where(table.election == election).order_by(table.id)
+    return tuple(Rewritten(**row._asdict()) for row in await connection.execute(query))

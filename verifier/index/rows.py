@@ -7,9 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from verifier.facts import CastRow, Named
+from verifier.facts.recount import CastRow, Named
 from verifier.index import tables
-from verifier.index.store import ROWS, reasons_of
 from verifier.kept import MOST, most_of
 
 HALF = 32
@@ -26,6 +25,17 @@ _ROW = (
     _CAST.reason,
     _CAST.text,
 )
+
+
+async def reasons_of(connection: AsyncConnection, election: int) -> Counter[str]:
+    """Return how many casts were refused for each reason."""
+    table = tables.cast.c
+    query = (
+        select(table.reason, func.count())
+        .where(table.election == election, table.reason.is_not(None))
+        .group_by(table.reason)
+    )
+    return Counter({str(row[0]): int(row[1]) for row in await connection.execute(query)})
 
 
 class Rows:
@@ -93,11 +103,11 @@ class Rows:
         asked = {row[0] for row in await self._connection.execute(query)}
         indices = sorted(asked.union(*(one.credentials for one in named.values())))
         found: set[int] = set()
-        for start in range(0, len(indices), ROWS):
+        for start in range(0, len(indices), tables.ROWS):
             counted = select(_CAST.index).where(
                 _CAST.election == self._election,
                 _CAST.reason.is_(None),
-                _CAST.index.in_(indices[start : start + ROWS]),
+                _CAST.index.in_(indices[start : start + tables.ROWS]),
             )
             found |= {row[0] for row in await self._connection.execute(counted)}
         return frozenset(found)

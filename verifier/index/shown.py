@@ -5,7 +5,7 @@ What is here is what the ledger has: texts are the commission's own, in the mani
 
 from typing import Any
 
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.report.report import race_results
 
 

@@ -27,8 +27,11 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from node.base.errors import SandoghError
 from node.base.transactions import Database
 
-VERSION = 2
+VERSION = 3
 """Of these tables. Another one's index is built anew: it holds nothing but what the ledger has."""
+ROWS = 500
+"""Rows that one statement writes or names, so that no database's limit of parameters is met."""
+
 
 metadata = MetaData()
 
@@ -65,6 +68,10 @@ election = Table(
     Column("tip", BigInteger, nullable=False),
     Column("tip_hash", LargeBinary(32), nullable=False),
     Column("tip_time", BigInteger, nullable=False),
+    # the last ledger of which every cast is in the counts; None before there is one
+    Column("covered", BigInteger),
+    Column("covered_hash", LargeBinary(32)),
+    Column("covered_time", BigInteger),
     # what the count rests on; None while it can't begin
     Column("basis", LargeBinary(32)),
     Column("hindrance", Text),

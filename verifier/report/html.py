@@ -19,7 +19,8 @@ from node.pages.dates import jalali, utc
 from node.pages.language import Language
 from node.pages.text import shown
 from verifier.checks.check import GROUPS
-from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
+from verifier.checks.reasons.meaning import CHECK_OF_KIND, meaning
+from verifier.checks.reasons.whys import why_in
 from verifier.report.words import WORDS
 
 LISTED = 200

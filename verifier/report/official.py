@@ -7,7 +7,8 @@ from contracts.explaining.kind_words import KIND_WORDS
 from contracts.records.assemble import AssembledRecord
 from contracts.records.kinds import BALLOT
 from contracts.records.record import kind_name
-from verifier.facts import Act, Facts, place
+from verifier.facts.facts import Facts
+from verifier.facts.official import Act, place
 
 
 def official_acts(facts: Facts) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.levels import Level
 
 MEANINGS = {

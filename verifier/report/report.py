@@ -8,7 +8,8 @@ from typing import Any
 from contracts.records.kinds.manifest import Manifest, Race
 from node.networks.reader import LedgerInfo
 from verifier.checks.check import Check, Finding, Outcome, Status
-from verifier.facts import CastRow, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow
 from verifier.materiality import judge_race, open_votes
 from verifier.report.official import about, attestations, official_acts, stages
 from verifier.report.proof import proof_json

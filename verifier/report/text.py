@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from node.base.text import printable
 from node.pages.dates import utc
 from verifier.checks.check import GROUPS, Fault, Status
-from verifier.facts import CastRow
+from verifier.facts.recount import CastRow
 from verifier.report.proof import proof_lines
 from verifier.report.report import Judged, Report, counts, election_result, materiality
 

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from node.base.errors import SandoghError
 from node.base.transactions import Database
 from verifier.index import tables
-from verifier.index.store import Rewritten
+from verifier.index.rewritten import Rewritten
 
 FIRST_PAUSE = 5
 LONGEST_PAUSE = 3600

@@ -11,7 +11,9 @@ from aiohttp import web
 
 from contracts.records.record import kind_name
 from node.base.errors import SandoghError
-from verifier.index.store import State, reasons_of, rewritten_of, state_of
+from verifier.index.rewritten import rewritten_of
+from verifier.index.rows import reasons_of
+from verifier.index.state import State, state_of
 from verifier.service import board
 from verifier.service.openapi import DOCUMENT, MOST_ROWS
 from verifier.service.pages import CURVES, phase_of, read_name
@@ -109,7 +111,7 @@ async def counts(request: web.Request) -> Any:
         state = await _state(request, connection)
         reasons = await reasons_of(connection, state.id)
     return {
-        "ledger": _ledger(state),
+        "ledger": _covered(state),
         "roll": state.shown.get("roll"),
         "cast": state.casts,
         "accepted": state.counted,
@@ -124,11 +126,11 @@ async def turnout(request: web.Request) -> Any:
         state = await _state(request, connection)
         manifest = state.shown.get("manifest")
         points: list[tuple[int, int]] = []
-        if manifest is not None and state.tip_time > manifest["opens"]:
-            until = min(state.tip_time, manifest["end"])
+        if manifest is not None and (state.covered_time or 0) > manifest["opens"]:
+            until = min(state.covered_time or 0, manifest["end"])
             points = await request.app[CURVES].of(connection, state, manifest["opens"], until)
     return {
-        "ledger": _ledger(state),
+        "ledger": _covered(state),
         "points": [{"time": time, "accepted": count} for time, count in points],
     }
 
@@ -140,7 +142,7 @@ async def ballots(request: web.Request) -> Any:
         state = await _state(request, connection)
         page = await board.casts_page(connection, state.id, **asked)
     return {
-        "ledger": _ledger(state),
+        "ledger": _covered(state),
         "ballots": [_ballot(request, row) for row in page.rows],
         "newer": None if page.newer is None else str(page.newer),
         "older": None if page.older is None else str(page.older),
@@ -260,7 +262,7 @@ def _number(query: Mapping[str, str], name: str, least: int, most: int) -> int |
 
 async def _state(request: web.Request, connection: Any) -> State:
     state = await state_of(connection, request.app[SETTINGS].election)
-    if state is None:
+    if state is None or state.step == 0:
         raise Problem(503, "Not ready", "nothing was read from the ledger yet")
     return state
 
@@ -283,6 +285,14 @@ def _ballot(request: web.Request, row: board.CastSeen) -> dict[str, Any]:
 
 def _ledger(state: State) -> dict[str, Any]:
     return {"sequence": state.tip, "hash": state.tip_hash.hex(), "time": state.tip_time}
+
+
+def _covered(state: State) -> dict[str, Any] | None:
+    """Return the last ledger of which every cast is counted; None before casts were read."""
+    if state.covered is None:
+        return None
+    digest = _hex(state.covered_hash)
+    return {"sequence": state.covered, "hash": digest, "time": state.covered_time}
 
 
 def _hex(value: bytes | None) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 from node.base.errors import SandoghError
 from node.networks.horizon import HorizonReader
 from verifier.audit import audit
-from verifier.facts import CastRow
+from verifier.facts.recount import CastRow
 from verifier.report.report import as_json
 
 FINGERPRINT = 24

@@ -9,8 +9,7 @@ from node.base.errors import SandoghError
 from node.networks.presets import Preset, preset_of
 from node.networks.reader import Reader, ReaderError
 from verifier.index.follow import Index
-from verifier.index.rewritten import HistoryRewritten
-from verifier.index.store import Rewritten
+from verifier.index.rewritten import HistoryRewritten, Rewritten
 from verifier.index.wake import Waker
 from verifier.service.alarms import Alarms
 

@@ -27,7 +27,7 @@ class Metrics:
             ("method", "place", "status"),
             registry=self.registry,
         )
-        self._ledger = gauge("ledger", "The last ledger that was read.")
+        self._ledger = gauge("ledger", "The last ledger of which every cast is counted.")
         self._casts = gauge("casts", "Casts that the ledger took.")
         self._counted = gauge("counted", "Casts that count.")
         self._age = gauge("ledger_age_seconds", "Seconds since the ledger was read to its end.")
@@ -45,7 +45,7 @@ class Metrics:
         """
         state = await app[STORE].state()
         if state is not None:
-            self._ledger.set(state.tip)
+            self._ledger.set(state.covered or 0)
             self._casts.set(state.casts)
             self._counted.set(state.counted)
         live = app[LIVE]

@@ -39,6 +39,9 @@ def _of(name: str) -> Schema:
 
 
 _POSTED = _object(hash=_HASH, time=_NUMBER)
+_COVERED = _or_null(_of("Ledger")) | {
+    "description": "The last ledger of which every cast is counted; null before casts were read."
+}
 
 SCHEMAS: dict[str, Schema] = {
     "Problem": _object(status=_NUMBER, title=_TEXT, detail=_TEXT),
@@ -96,7 +99,7 @@ SCHEMAS: dict[str, Schema] = {
         trustees=_list(_object(number=_NUMBER, account=_ACCOUNT, key=_TRUTH, ack=_TRUTH)),
     ),
     "Counts": _object(
-        ledger=_of("Ledger"),
+        ledger=_COVERED,
         roll=_or_null(_NUMBER),
         cast=_NUMBER,
         accepted=_NUMBER,
@@ -107,7 +110,7 @@ SCHEMAS: dict[str, Schema] = {
             "additionalProperties": False,
         },
     ),
-    "Turnout": _object(ledger=_of("Ledger"), points=_list(_object(time=_NUMBER, accepted=_NUMBER))),
+    "Turnout": _object(ledger=_COVERED, points=_list(_object(time=_NUMBER, accepted=_NUMBER))),
     "Ballot": _object(
         position=_PLACE,
         ledger=_NUMBER,
@@ -122,7 +125,7 @@ SCHEMAS: dict[str, Schema] = {
         explorer=_or_null(_TEXT),
     ),
     "Ballots": _object(
-        ledger=_of("Ledger"),
+        ledger=_COVERED,
         ballots=_list(_of("Ballot")),
         newer=_or_null(_PLACE),
         older=_or_null(_PLACE),

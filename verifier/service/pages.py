@@ -17,8 +17,11 @@ from contracts.records.record import kind_name
 from node.pages.headers import SECURITY_HEADERS
 from node.pages.kit import PageFault, address, language_of, page
 from node.pages.language import latin_digits
-from verifier.checks.reasons import CHECK_OF_KIND, meaning, why_in
-from verifier.index.store import State, reasons_of, rewritten_of, state_of
+from verifier.checks.reasons.meaning import CHECK_OF_KIND, meaning
+from verifier.checks.reasons.whys import why_in
+from verifier.index.rewritten import rewritten_of
+from verifier.index.rows import reasons_of
+from verifier.index.state import State, state_of
 from verifier.service import board, charts
 from verifier.service.board import SHORTEST, WHOLE
 from verifier.service.settings import LIVE, SETTINGS, STORE
@@ -75,8 +78,8 @@ async def overview(request: web.Request) -> web.Response:
         found = await _frame(request, connection, state)
         manifest = state.shown.get("manifest")
         values: dict[str, Any] = {"curve": None}
-        if manifest is not None and state.tip_time > manifest["opens"]:
-            until = min(state.tip_time, manifest["end"])
+        if manifest is not None and (state.covered_time or 0) > manifest["opens"]:
+            until = min(state.covered_time or 0, manifest["end"])
             points = await request.app[CURVES].of(connection, state, manifest["opens"], until)
             values["curve"] = charts.curve(points)
         values["reasons"] = sorted((await reasons_of(connection, state.id)).items())
@@ -208,7 +211,7 @@ def phase_of(state: State) -> str:
 async def known_state(request: web.Request, connection: AsyncConnection) -> State:
     """Return where the index stands; 503 before anything was read."""
     state = await state_of(connection, request.app[SETTINGS].election)
-    if state is None:
+    if state is None or state.step == 0:
         raise PageFault(503, "why_503")
     return state
 

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Row, insert, select
 
 from node.base.errors import SandoghError
 from verifier.index import tables
-from verifier.index.rewritten import HistoryRewritten
-from verifier.index.store import Rewritten, Store
+from verifier.index.rewritten import HistoryRewritten, Rewritten
+from verifier.index.store import Store
 from verifier.report.report import Verdict
 from verifier.service.alarms import Alarms
 from verifier.service.audit_process import FINGERPRINT, fingerprint

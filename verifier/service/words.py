@@ -71,6 +71,7 @@ WORDS: Words = {
         "تا پیش از باز شدن نتیجه هیچ‌کس، این سامانه هم، نمی‌داند چه کسی چند رأی دارد.",
         "Until the result is opened nobody, not this board either, knows who has how many votes.",
     ),
+    "being_read": ("برگه‌ها هنوز خوانده می‌شوند", "The casts are still being read"),
     "as_of": ("تا دفتر {ledger}", "As of ledger {ledger}"),
     "curve_title": ("روند مشارکت", "Turnout over time"),
     "curve_text": (

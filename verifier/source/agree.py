@@ -15,7 +15,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from node.base.errors import SandoghError
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.reader import LedgerInfo, NetworkInfo, Reader, ReaderError
-from verifier.facts import Facts, SourceFacts
+from verifier.facts.facts import Facts
+from verifier.facts.sources import SourceFacts
 from verifier.source.ledgers import read_ledgers
 
 TRIES = 10

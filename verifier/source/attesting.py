@@ -3,7 +3,7 @@
 from contracts.reading.accounts import read_records
 from node.networks.reader import Reader
 from verifier.attestations import judge_attested
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.source.official import Progress
 
 

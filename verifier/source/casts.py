@@ -10,7 +10,8 @@ from contracts.records.assemble import AssembledRecord, Assembler, Outcome
 from node.networks.reader import LedgerTransaction, ReaderError
 from node.wire.accounts import address
 from node.wire.signers import signers_of
-from verifier.facts import OVERTAKEN, Act, ActFault, CastRow, More, Recount, Seen
+from verifier.facts.official import OVERTAKEN, Act, ActFault
+from verifier.facts.recount import CastRow, More, Recount, Seen
 from verifier.kept import First, Refusals, most_of
 from verifier.source.watch import Watch, Ways
 

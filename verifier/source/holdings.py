@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contracts.counting.cast import Purse
 from node.networks.reader import AccountInfo, AccountUntold, Reader
 from node.wire.parsed import Asset
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 TRIES = 20
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contracts.reading.accounts import read_records
 from node.networks.reader import Reader, ReaderError
 from verifier import official
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.source.anchor import last_ledger_by
 from verifier.source.setup import read_setup
 

@@ -16,7 +16,7 @@ from node.networks.reader import ClosedReader, LedgerUntold, Reader, ReaderError
 from node.wire.accounts import public_key
 from node.wire.hashes import network_id
 from verifier import official
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.levels import Anchor, Flaw, History, Level, Proof, Trust
 from verifier.source.history import Rests, Span, read_history
 from verifier.source.noting import NotingReader

@@ -4,7 +4,7 @@ from contracts.accounts.compare import compare
 from contracts.reading.accounts import first_of
 from contracts.records.kinds.manifest import Manifest
 from node.networks.reader import Reader
-from verifier.facts import SetupFacts
+from verifier.facts.official import SetupFacts
 
 
 async def read_setup(reader: Reader, manifest: Manifest, last_ledger: int) -> SetupFacts:

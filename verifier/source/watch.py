@@ -8,7 +8,7 @@ from contracts.accounts.compare import Setup
 from contracts.counting.cast import ONE_VOTE, Purse
 from node.networks.reader import LedgerTransaction
 from node.wire.parsed import CreateAccount, Operation, Payment
-from verifier.facts import Gap, Move, Seen
+from verifier.facts.recount import Gap, Move, Seen
 from verifier.kept import MOST, First
 
 

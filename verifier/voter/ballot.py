@@ -8,7 +8,8 @@ from node.base.errors import SandoghError
 from node.networks.presets import preset_of
 from node.networks.reader import Reader
 from verifier.checks.check import Status
-from verifier.facts import CastRow, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow
 from verifier.levels import Proof, Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged

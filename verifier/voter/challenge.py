@@ -6,7 +6,7 @@ from contracts.voting.challenge import Challenge, differences
 from contracts.voting.races import choices_of
 from node.base.errors import SandoghError
 from node.networks.reader import Reader
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 from verifier.source.official import read_official
 from verifier.voter.keys import keys_of
 

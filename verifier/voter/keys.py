@@ -4,7 +4,7 @@ from contracts.crypto.group import Point
 from contracts.records.kinds import amend
 from verifier import official
 from verifier.acts import read_amendments
-from verifier.facts import Facts
+from verifier.facts.facts import Facts
 
 
 def keys_of(facts: Facts, index: int) -> list[Point]:

@@ -17,9 +17,12 @@ from contracts.records.record import RecordError
 from node.base.errors import SandoghError
 from node.networks.reader import Reader
 from verifier import official
-from verifier.audit import conclude, count_casts, judge_acts
-from verifier.facts import CastRow, Facts
+from verifier.audit import conclude
+from verifier.counting import count_casts
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow
 from verifier.levels import Trust
+from verifier.opening import judge_acts
 from verifier.proving.prover import Prover
 from verifier.report.report import Report
 from verifier.source.history import Rests

@@ -19,7 +19,8 @@ from node.networks.reader import Reader
 from node.wire import accounts
 from node.wire.hashes import network_id
 from verifier.checks.check import Status
-from verifier.facts import CastRow, Facts
+from verifier.facts.facts import Facts
+from verifier.facts.recount import CastRow
 from verifier.levels import Trust
 from verifier.proving.prover import Prover
 from verifier.report.report import Judged

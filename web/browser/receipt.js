@@ -36,6 +36,7 @@ function followBallot(page, asked, shown) {
     },
     () => show("lost"),
   );
+  place.dataset.follows = "";
   setTimeout(() => show("slow"), SLOW);
 }
 

@@ -1,7 +1,7 @@
-"""Two ways to run a command: the installed program, or its very entry point in this process.
+"""Ways to run a command: the installed program, its entry point in a fork, or in this process.
 
-The installed one is the truth. The other is some twenty times as fast; it sees the same words,
-prints the same lines and ends with the same codes.
+The installed one is the truth, and slow to start. All see the same words, print the same lines and
+end with the same codes.
 """
 
 import contextlib
@@ -80,15 +80,20 @@ def in_process(words: Sequence[str], directory: Path, password: str) -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
-def installed(words: Sequence[str], directory: Path, password: str) -> Said:
-    """Run the installed `sandogh-election`; it can't pass by the modes of directories."""
-    return program("sandogh-election", words, directory, password)
+def apart(words: Sequence[str], directory: Path, password: str) -> Said:
+    """Run `sandogh-election` in a process of its own, which can't pass by directories' modes.
+
+    It is forked from one that has the modules read.
+    """
+    env = {PASSWORD_VARIABLE: password}
+    done = warm_run("sandogh-election", words, directory, PATIENCE, env, bound=True)
+    return Said(done.code, done.output, done.errors)
 
 
 def program(name: str, words: Sequence[str], directory: Path, password: str = "") -> Said:
-    """Run an installed program, as a user whom the modes of files and directories bind."""
+    """Run an installed program."""
     done = subprocess.run(
-        [*bound(), installed_path(name), *words],
+        [installed_path(name), *words],
         cwd=directory,
         env={**os.environ, PASSWORD_VARIABLE: password},
         stdin=subprocess.DEVNULL,
@@ -109,10 +114,3 @@ def verify(words: Sequence[str], directory: Path) -> Said:
 def installed_path(name: str) -> str:
     """Return where a program of this installation lies."""
     return str(Path(sys.executable).with_name(name))
-
-
-def bound() -> list[str]:
-    """Return the words before a program that bind root, too, to the modes of files."""
-    if os.geteuid() != 0:
-        return []
-    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.commands.closer import Closer
-from tests.contracts.commands.programs import installed, verify
+from tests.contracts.commands.programs import apart, verify
 from tests.contracts.commands.town import CLOSES, MEMBERS, NEED, OPENS, TOTALS, TRUSTEES, Town
 from tests.support.ledger import LedgerProcess
 
@@ -22,7 +22,7 @@ def test_every_role_needs_its_own_directory_and_the_ledger_only(
     tmp_path: Path, ledger: LedgerProcess
 ) -> None:
     with Closer(ledger) as closer:
-        town = Town(tmp_path / "town", ledger, closer, installed, apart=True)
+        town = Town(tmp_path / "town", ledger, closer, apart, apart=True)
         town.make_keys()
         seen = town.run(["authority", "show", "../t1/own.key"], town.home("ali"), "")
         assert seen.code == 2, "a file of another role could be read"

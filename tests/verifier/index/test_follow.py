@@ -1,14 +1,21 @@
 """The index holds what a recount finds, wherever it was ended on the way."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from node.networks.horizon import HorizonReader
+from node.networks.reader import LedgerInfo, NetworkInfo
 from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.verifier.index.rows import follow, opened, rows_of
-from verifier.index.store import State, Store
+from verifier.index import tables
+from verifier.index.follow import Index
+from verifier.index.state import State
+from verifier.index.store import Store
 
 
 class Ended(Exception):
@@ -86,6 +93,45 @@ async def test_ended_within_any_step_it_comes_to_the_same_rows(
                 break
             assert await rows_of(database) == expected
     assert steps > 3
+
+
+class Late(HorizonReader):
+    """A node that has come less far than the others of its address."""
+
+    last = 0
+
+    async def network(self) -> NetworkInfo:
+        return replace(await super().network(), tip=await self.ledger(self.last))
+
+    async def ledgers(self, after: int = 0, limit: int = 200) -> list[LedgerInfo]:
+        found = await super().ledgers(after, limit)
+        return [one for one in found if one.sequence <= self.last]
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+async def test_ended_before_a_late_source_it_waits_for_it(
+    whole: World, desk: Desk, tmp_path: Path, steps: int
+) -> None:
+    url, account = desk.ledger.url, whole.authority.account
+    expected = await _from_nothing(tmp_path, url, account)
+    last = max(row["position"] >> 32 for row in expected["index_act"])
+    async with opened(tmp_path / "ended") as database:
+        store = Mortal(database, account)
+        store.left = steps
+        with pytest.raises(Ended):
+            await follow(database, url, account, store)
+        async with Late(url) as late:
+            # as if it had been begun some ledgers ago
+            tip = await late.ledger(last - 6)
+            begun = {"tip": tip.sequence, "tip_hash": tip.hash, "tip_time": tip.close_time}
+            async with database.write() as connection:
+                await connection.execute(update(tables.election).values(begun))
+            late.last = last - 3
+            index = Index(Store(database, account), late)
+            assert not await index.catch_up()
+            assert index.behind == late.last
+        await follow(database, url, account)
+        assert await rows_of(database) == expected
 
 
 async def _from_nothing(place: Path, url: str, account: str) -> dict[str, list[dict[str, Any]]]:

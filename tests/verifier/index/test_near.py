@@ -34,7 +34,7 @@ async def test_by_account_or_by_the_page_the_rows_are_the_same(
 ) -> None:
     found = []
     for name, near in (("by account", -1), ("by the page", 2**31)):
-        monkeypatch.setattr("verifier.index.follow.NEAR", near)
+        monkeypatch.setattr("verifier.index.chunks.NEAR", near)
         async with opened(tmp_path / name) as database:
             await follow(database, desk.ledger.url, whole.authority.account)
             found.append(await rows_of(database))

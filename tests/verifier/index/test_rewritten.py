@@ -16,9 +16,9 @@ from tests.support import stores
 from tests.support.ledger import LedgerInLoop, ledger_in_loop
 from tests.verifier.index.rows import follow, opened, rows_of
 from verifier.index import tables
-from verifier.index.follow import Index
+from verifier.index.follow import Index, OtherNetwork
 from verifier.index.rewritten import HistoryRewritten, header_hashes
-from verifier.index.store import IndexTaken, OtherNetwork, Store
+from verifier.index.store import IndexTaken, Store
 
 copied = pytest.mark.skipif(
     stores.SERVER is not None, reason="a ledger is copied as a directory, with its database"

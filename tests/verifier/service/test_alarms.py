@@ -12,7 +12,7 @@ from sqlalchemy import update
 from tests.forgeries.world import World
 from tests.verifier.service.conftest import Board, Window
 from verifier.index import tables
-from verifier.index.store import Rewritten
+from verifier.index.rewritten import Rewritten
 from verifier.service import alarms
 from verifier.service.alarms import Alarms, WebhookError
 from verifier.service.audit_process import fingerprint

@@ -12,7 +12,7 @@ from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.verifier.service.conftest import Board
 from verifier.audit import audit
-from verifier.facts import CastRow
+from verifier.facts.recount import CastRow
 
 CASES = 6
 
