@@ -101,6 +101,14 @@ class HistoryArchiveReader:
     ) -> None:
         await self._stack.aclose()
 
+    async def first_ledger(self) -> int:
+        """Return the ledger with which the archive says that it begins: 1 unless it is a part.
+
+        Raises:
+            ReaderError: as for every method.
+        """
+        return (await self._opened()).first or 1
+
     async def network(self) -> NetworkInfo:
         """Read the archive's state and last header.
 
