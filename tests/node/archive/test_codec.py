@@ -17,9 +17,9 @@ from node.archive.scp import encode_scp, externalize, own_quorum_set, read_scp
 from node.archive.sets import encode_set, read_set
 from node.base.dates import LAST_MOMENT
 from node.ledger.header import stellar_value
+from node.wire.direct import read_directly
 from node.wire.envelopes import read_any_shape
 from node.wire.hashes import inner_hash, network_id, transaction_hash
-from node.wire.own_shape import read_own_shape
 from tests.node.archive.chain import NETWORK, SEED, chain
 from tests.strategies.envelopes import PASSPHRASE, encoded, records, transactions
 
@@ -52,7 +52,7 @@ def test_a_damaged_envelope_is_cut_or_refused(tx: Tx, data: st.DataObject) -> No
 def test_a_record_of_many_entries_is_cut_where_the_sdk_cuts(raw: bytes) -> None:
     found, end = read_envelope(raw + b"more", 0, NETWORK_ID)
     assert (found.raw, end) == (raw, len(raw))
-    assert read_own_shape(raw, NETWORK_ID) in (None, read_any_shape(raw, NETWORK_ID))
+    assert read_directly(raw, NETWORK_ID) in (None, read_any_shape(raw, NETWORK_ID))
     with pytest.raises(FormError):
         read_envelope(raw[:-1], 0, NETWORK_ID)
 
