@@ -21,12 +21,8 @@ from stellar_sdk.operation.allow_trust import TrustLineEntryFlag
 from stellar_sdk.operation.set_trust_line_flags import TrustLineFlags
 from xdrlib3 import Packer
 
-<<<<<<< HEAD
-from node.wire import own_shape
 from node.wire.accounts import public_key
-=======
 from node.wire.direct import read_directly
->>>>>>> flood
 from node.wire.envelopes import (
     MAX_ENVELOPE,
     EnvelopeError,
