@@ -23,7 +23,7 @@ from verifier.index.store import Store
 from verifier.opening import judge_acts
 from verifier.report.report import Report
 from verifier.source.attesting import read_attested
-from verifier.source.holdings import Holdings, read_holdings
+from verifier.source.holdings import Holdings, read_elsewhere, read_holdings
 from verifier.source.official import Progress
 
 TRIES = 20
@@ -64,7 +64,8 @@ async def report_of(
         purse = ways.purse
         told = await read_holdings(readers[0], purse.urn, purse.box, purse.vote)
         if told is None or (told.changed or 0) <= state.tip:
-            await _fill(facts, state, store, told)
+            elsewhere = await read_elsewhere(readers[1:], facts, purse)
+            await _fill(facts, state, store, told, elsewhere)
             judge_acts(facts, engine)
             await read_attested(facts, readers[0], progress)
             break
@@ -73,7 +74,13 @@ async def report_of(
     return await conclude(facts, readers, progress, None, single_source)
 
 
-async def _fill(facts: Facts, state: State, store: Store, told: Holdings | None) -> None:
+async def _fill(
+    facts: Facts,
+    state: State,
+    store: Store,
+    told: Holdings | None,
+    elsewhere: Sequence[tuple[str, int, int]],
+) -> None:
     """Fill in what the count came to, and where VOTE went.
 
     What follows of rows is kept as an audit keeps it: the first of them, of the rest the number.
@@ -115,6 +122,7 @@ async def _fill(facts: Facts, state: State, store: Store, told: Holdings | None)
             told.box if told is not None else None,
             await rows.paid(changed),
             more=more_moves + more_odd,
+            elsewhere=tuple([(url, held, await rows.paid(at)) for url, held, at in elsewhere]),
         )
 
 

@@ -450,3 +450,11 @@ def test_a_url_that_cannot_be_asked_is_refused(text: str, part: str) -> None:
     with pytest.raises(UrlError) as error:
         HorizonReader(text)
     assert part in error.value.why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("a\0b", "holds a NUL"), ("\ud800", "holds half a character")]
+)
+def test_a_text_that_no_database_takes_is_refused(text: str, why: str) -> None:
+    with pytest.raises(FieldError, match=why):
+        Fields({"network_passphrase": text}, "it").text("network_passphrase")
