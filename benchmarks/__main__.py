@@ -4,8 +4,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 
-from benchmarks import audit, ballot, ledger, portal, sources
+from benchmarks import audit, ballot, disk, flood, ledger, portal, sources
 from benchmarks.cached import alone
 from benchmarks.outcome import Outcome
 from node.base.errors import SandoghError
@@ -15,6 +16,8 @@ BENCHMARKS: dict[str, tuple[str, Callable[[], Outcome]]] = {
     "ledger": ("what the ledger node can do: payments, ballots, pages, memory, chains", ledger.run),
     "audit": ("the verifier: proofs by the compiled engine, memory over many ballots", audit.run),
     "sources": ("what strangers who flood the box cost the verifier", sources.run),
+    "flood": ("an audit and an index of a box to which strangers sent a million", flood.run),
+    "disk": ("what the pages that a voter opens from disk fetch", disk.run),
     "portal": ("what a voter waits for", portal.run),
 }
 """Name: what it measures, and what runs it."""
@@ -32,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="which to run; else all")
     parser.add_argument("--json", action="store_true", help="one JSON object a benchmark")
+    parser.add_argument(
+        "--transactions", type=int, metavar="N", help="how many strangers send in `flood`"
+    )
     parser.add_argument("--list", action="store_true", help="name the benchmarks and stop")
     chosen = parser.parse_args(arguments)
     if chosen.list:
@@ -43,19 +49,27 @@ def main(arguments: list[str] | None = None) -> int:
             listed = ", ".join(BENCHMARKS)
             print(f"error: there is no benchmark {name}; there are {listed}", file=sys.stderr)
             return 2
+    table = dict(BENCHMARKS)
+    if chosen.transactions is not None:
+        if chosen.transactions < 1:
+            print("error: --transactions is a number from 1 on", file=sys.stderr)
+            return 2
+        table["flood"] = (table["flood"][0], partial(flood.run, chosen.transactions))
     try:
         with alone():
-            _run(chosen.names or list(BENCHMARKS), chosen.json)
+            _run(table, chosen.names or list(table), chosen.json)
     except SandoghError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
 
 
-def _run(names: list[str], as_json: bool) -> None:
+def _run(
+    table: dict[str, tuple[str, Callable[[], Outcome]]], names: list[str], as_json: bool
+) -> None:
     for name in names:
-        print(f"{name}: {BENCHMARKS[name][0]}", file=sys.stderr)
-        outcome = BENCHMARKS[name][1]()
+        print(f"{name}: {table[name][0]}", file=sys.stderr)
+        outcome = table[name][1]()
         print(json.dumps(outcome.as_json(), ensure_ascii=False) if as_json else _text(outcome))
         sys.stdout.flush()
 

@@ -1,10 +1,11 @@
-"""A whole audit by the installed program with the options a user has: how long, how much memory."""
+"""The installed program with the options a user has: how long it takes, how much memory."""
 
 import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,13 @@ class Audited:
 
     Attributes:
         seconds: from the program's start to its end.
+        processor: seconds that it and its processes computed.
         largest, together: peak memory of its largest process, and of all together, in MB.
         report: what it printed.
     """
 
     seconds: float
+    processor: float
     largest: float
     together: float
     report: dict[str, Any]
@@ -65,16 +68,28 @@ def from_archive(found: Voted, say: Say) -> Audited:
 
 
 def _audited(found: Voted, expected: int, *source: str) -> Audited:
+    return ran(recount(found.kept.election, *source), expected)
+
+
+def ran(program: Sequence[str], expected: int) -> Audited:
+    """Run a program that prints one JSON object, in a process of its own.
+
+    Args:
+        program: its words.
+        expected: the exit code.
+
+    Raises:
+        CouldNotMeasure: it ended otherwise.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "peak"
-        words = [sys.executable, "-I", str(PEAK), str(out)]
-        words += recount(found.kept.election, *source)
+        words = [sys.executable, "-I", str(PEAK), str(out), *program]
         start = time.perf_counter()
         done = subprocess.run(words, capture_output=True, check=False, text=True)
         seconds = time.perf_counter() - start
         if done.returncode != expected:
             said = f"{done.stdout[-2000:]} {done.stderr[-500:]}"
-            raise CouldNotMeasure(f"sandogh-verify ended with {done.returncode}: {said}")
-        largest, together = map(int, out.read_text(encoding="ascii").split())
+            raise CouldNotMeasure(f"a program ended with {done.returncode}: {said}")
+        largest, together, spent = map(int, out.read_text(encoding="ascii").split())
     report: dict[str, Any] = json.loads(done.stdout)
-    return Audited(seconds, largest / 1024, together / 1024, report)
+    return Audited(seconds, spent / 1e3, largest / 1024, together / 1024, report)

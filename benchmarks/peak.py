@@ -1,9 +1,10 @@
-"""Run a command and write the peak memory of its largest process, and of all together, to a file.
+"""Run a command and write to a file how much memory and processor time it took.
 
     python -I benchmarks/peak.py OUT COMMAND…
 
-OUT gets two numbers in kB: the largest process's peak, as the kernel keeps it, and the largest sum
-over all processes, both looked at twenty times a second; what they share is in the sum each time.
+OUT gets three numbers. Two are in kB: the largest process's peak, as the kernel keeps it, and the
+largest sum over all processes, both looked at twenty times a second; what they share is in the sum
+each time. The third is the processor time of the command and all that it has waited for, in ms.
 A process inherits its parent's peak when it starts, so this small one starts the command.
 """
 
@@ -29,7 +30,8 @@ def main(out: str, command: list[str]) -> int:
         together = max(together, sum(now for _, now in seen))
         time.sleep(EVERY)
     with open(out, "w", encoding="ascii") as file:
-        file.write(f"{max(usage.ru_maxrss, largest)} {together}")
+        spent = round(1e3 * (usage.ru_utime + usage.ru_stime))
+        file.write(f"{max(usage.ru_maxrss, largest)} {together} {spent}")
     return os.waitstatus_to_exitcode(status)
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from tests.support import stores
 
 if TYPE_CHECKING:
+    from benchmarks.voted import Voted
     from tests.support.ledger import LedgerInLoop, LedgerProcess
 
 settings.register_profile("sandogh", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -41,6 +42,14 @@ def ledger(tmp_path: Path) -> Iterator["LedgerProcess"]:
 
     with ledger_process(tmp_path / "ledger") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> "Voted":
+    """A small election of the benchmarks, ended: eight voters, five ballots, made in two goes."""
+    from tests.support.measured_election import five_ballots
+
+    return five_ballots(tmp_path_factory.mktemp("measured"))
 
 
 @pytest.fixture

@@ -4,23 +4,22 @@ import json
 import shutil
 from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from benchmarks import ballot_size, belenios, chain, encrypting, parsing, verifying
+from benchmarks import ballot_size, belenios, chain, disk, encrypting, parsing, verifying
 from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.auditing import OPEN, from_archive, from_horizon
 from benchmarks.baseline import in_multiplications
-from benchmarks.cached import Busy, Kept, alone, on_node
-from benchmarks.election import Election
+from benchmarks.cached import Busy, Kept, alone
 from benchmarks.outcome import Figure, Outcome
-from benchmarks.staging import Stage
-from benchmarks.voted import cast_rest, finish
+from benchmarks.qazvin import SHAPE
+from benchmarks.voted import Voted
 from contracts.crypto.ballot_batch import Keyed, verify_batch
 from contracts.crypto.ballot_proof import decode_ballot
 from contracts.records.record import record_of
+from tests.support.measured_election import SMALL
 
 
 def test_list_names_every_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
@@ -111,9 +110,6 @@ def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
         assert (tmp_path / "kept.lock").exists()
 
 
-SMALL = Election(bytes(32), voters=8, channels=2)
-
-
 def test_proved_ballots_are_kept_and_added_to(tmp_path: Path) -> None:
     kept = Kept(replace(SMALL, setup_hash=bytes(32)), tmp_path)
     first = kept.ballots(3)
@@ -128,29 +124,31 @@ def test_proved_ballots_are_kept_and_added_to(tmp_path: Path) -> None:
     assert verify_batch(election.statement, keyed) == [True] * 8
 
 
-def test_the_measured_election_is_verified(tmp_path: Path) -> None:
-    """What the benchmarks count on is an election that anybody may recount; made in two goes."""
-    made: list[Election] = []
-
-    async def set_up(stage: Stage) -> None:
-        made.append(await stage.set_up(SMALL))
-
-    on_node(tmp_path / "start", set_up)
-    kept = Kept(made[0], tmp_path)
-    kept.copy("start", tmp_path / "making")
-    begun = kept.ballots(2)
-    on_node(tmp_path / "making", partial(cast_rest, kept.election, begun, lambda text: None))
-
-    found = finish(kept, lambda text: None, few=3, ballots=5)
-    some = from_horizon(found, found.few, OPEN, lambda text: None)
+def test_the_measured_election_is_verified(measured: Voted) -> None:
+    """What the benchmarks count on is an election that anybody may recount."""
+    some = from_horizon(measured, measured.few, OPEN, lambda text: None)
     assert some.report["counts"]["counted"] == 3
-    whole = from_archive(found, lambda text: None)
+    whole = from_archive(measured, lambda text: None)
     assert (whole.report["verdict"], whole.report["counts"]["counted"]) == ("verified", 5)
     assert whole.seconds > 0
     assert whole.together >= 0.9 * whole.largest > 0
-    [parse] = parsing.figures(found, lambda text: None, ballots=3)
+    [parse] = parsing.figures(measured, lambda text: None, ballots=3)
     assert (parse.name, parse.unit) == ("parse_ms", "ms")
     assert parse.value > 0
+
+
+def test_what_the_pages_from_disk_fetch_is_counted(measured: Voted) -> None:
+    fetched = disk.measure(measured, lambda text: None)
+    assert list(fetched) == ["ballot", "no-vote", "challenge"]
+    ballot, no_vote, challenge = fetched.values()
+    assert ballot.requests == no_vote.requests > challenge.requests > 5
+    # the ballots are random, and so can't be compressed
+    assert min(ballot.size, no_vote.size) > challenge.size + 5 * SHAPE.body_size
+    assert len({one.verdict for one in fetched.values()}) == 3
+    figures = {figure.name: figure.value for figure in disk.figures(measured, fetched)}
+    assert figures["disk_ballot_mb"] == ballot.size / 1e6
+    assert figures["disk_no_vote_requests"] == no_vote.requests
+    assert len(figures) == 6
 
 
 def test_what_is_kept_is_made_again_where_today_s_code_would_make_it_otherwise(

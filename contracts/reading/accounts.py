@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contracts.records.assemble import AssembledRecord, Assembler, PaymentTest
 from node.networks.reader import LedgerTransaction, Reader, ReaderError
-from node.wire.parsed import AccountMerge, SetOptions
+from node.wire.parsed import AccountMerge, CreateAccount, SetOptions, Transaction
 
 MOST_BYTES = 1 << 27
 """Of one account's records together, parts counted as ``PART``: eight of the longest rolls."""
@@ -80,10 +80,22 @@ async def read_records(
 
 
 async def first_of(reader: Reader, account: str, last_ledger: int) -> LedgerTransaction | None:
-    """Return the first successful transaction that touched an account."""
+    """Return the first successful transaction that created an account or acted for it.
+
+    Others may name an account that does not exist, as who may claim a balance: whoever sees a
+    set-up on its way could do so, and that gives the account no life.
+    """
     async for listed in reader.transactions(account, page=10):
         if listed.ledger > last_ledger:
             return None
-        if listed.successful:
+        if listed.successful and _lives_by(account, listed.transaction):
             return listed
     return None
+
+
+def _lives_by(account: str, transaction: Transaction) -> bool:
+    return account in (transaction.source, transaction.fee_source) or any(
+        operation.source == account
+        or (isinstance(operation, CreateAccount) and operation.destination == account)
+        for operation in transaction.operations
+    )

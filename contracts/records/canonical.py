@@ -14,6 +14,7 @@ import rfc8785
 from contracts.crypto.group import EncodingError, Point, decode_point
 from contracts.records.record import RecordError
 from node.base.json_text import parse_json
+from node.base.text import printable
 from node.wire.accounts import AddressError, public_key
 
 LIMIT = 1 << 53
@@ -115,7 +116,7 @@ class Object:
             RecordError: an unknown field.
         """
         for name in self._fields:
-            raise self.fault(name[:SHOWN], "is an unknown field")
+            raise self.fault(printable(name[:SHOWN]), "is an unknown field")
 
     def integer(self, name: str, low: int = 0, high: int = LIMIT - 1) -> int:
         """Take an integer from ``low`` to ``high``."""
@@ -232,7 +233,8 @@ class Object:
             raise self.fault(name, "is not an object of language to text")
         for language, text in value.items():
             if language not in languages:
-                raise self.fault(f"{name}.{language[:SHOWN]}", "is none of the languages")
+                shown = printable(language[:SHOWN])
+                raise self.fault(f"{name}.{shown}", "is none of the languages")
             self._text(f"{name}.{language}", text)
         return value
 

@@ -10,6 +10,9 @@ from typing import Any
 
 MAX_DEPTH = 64
 
+_WITHOUT_MEANING = bytes(set(range(256)) - set(b'[]{}"'))
+"""What says nothing of depth where there are no backslashes: each quote begins or ends a string."""
+
 # long strings, of envelopes above all, are run through without a choice at each character; an
 # unfinished one, too, for else its end would be looked for from each quote in it
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
@@ -28,7 +31,7 @@ def parse_json(text: str | bytes, **options: Any) -> Any:
     """
     decoded = text if isinstance(text, str) else text.decode("utf-8")
     depth = 0
-    for one in _BRACKET.findall(_STRING.sub("", decoded)):
+    for one in _brackets(decoded):
         if one in "[{":
             depth += 1
             if depth > MAX_DEPTH:
@@ -36,3 +39,12 @@ def parse_json(text: str | bytes, **options: Any) -> Any:
         else:
             depth -= 1
     return json.loads(decoded, **options)
+
+
+def _brackets(text: str) -> str | list[str]:
+    """Return the brackets that are not in strings, in order."""
+    if "\\" in text:
+        return _BRACKET.findall(_STRING.sub("", text))
+    # the usual case: most is dropped at once, and little is left to be looked at
+    left = text.encode("utf-8", "surrogatepass").translate(None, _WITHOUT_MEANING)
+    return b"".join(left.split(b'"')[::2]).decode("ascii")

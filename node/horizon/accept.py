@@ -1,4 +1,4 @@
-"""What a client accepts: the forms of `Accept`, and the one we answer with."""
+"""What a client accepts: the forms of `Accept`, and the one we answer with; whether gzip."""
 
 from aiohttp import web
 
@@ -34,6 +34,11 @@ def chosen(request: web.Request, *others: str) -> str:
         "An acceptable response format could not be provided to the Accept: value given in "
         f"your request. Supported formats are {', '.join((*JSON, *others))}.",
     )
+
+
+def takes_gzip(request: web.Request) -> bool:
+    """Tell whether a client names gzip in `Accept-Encoding`, as browsers do."""
+    return "gzip" in _accepted(request.headers.get("Accept-Encoding", ""))
 
 
 def _accepted(header: str) -> set[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from node.horizon.accept import takes_gzip
 from node.horizon.backend import NODE
 from node.horizon.limits import LIMITS
 from node.horizon.problems import Problem, not_found
@@ -22,6 +23,9 @@ _HTTP_SLUGS = {
     413: "payload_too_large",
     415: "unsupported_media_type",
 }
+
+COMPRESSED = 8192
+"""Bytes from which an answer is compressed for who takes it; ballots shrink to less than half."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -85,10 +89,16 @@ async def in_time(request: web.Request) -> AsyncIterator[None]:
 
 @web.middleware
 async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn faults into problems and answer preflights."""
+    """Turn faults into problems, answer preflights, compress what is long."""
     if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
         return _preflight(request)
-    return await _answered(request, handler)
+    answer = await _answered(request, handler)
+    if isinstance(answer, web.Response) and (answer.content_length or 0) >= COMPRESSED:
+        answer.headers["Vary"] = "Accept-Encoding"
+        if takes_gzip(request):
+            # by aiohttp in a thread: closing a ledger doesn't wait for it
+            answer.enable_compression(web.ContentCoding.gzip)
+    return answer
 
 
 async def put_headers(request: web.Request, response: web.StreamResponse) -> None:

@@ -62,21 +62,31 @@ def ledger_info(header: Header) -> LedgerInfo:
     )
 
 
-def read_rows(checkpoint: Checkpoint, network: bytes) -> list[Row]:
-    """Return a checkpoint's transactions in ledger order.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How a checkpoint hangs on its neighbours: hashes of the ledger before it and of its last."""
+
+    before: bytes
+    last: bytes
+
+
+def read_rows(checkpoint: Checkpoint, network: bytes) -> tuple[list[Row], Link]:
+    """Return a checkpoint's transactions in ledger order, and how it is linked.
 
     Raises:
         ArchiveError: a file is missing or wrong.
         WrongLedger: a set or a result is not the one that its header names.
     """
     found: list[Row] = []
+    before = b""
     previous: Header | None = None
     for records in ledgers_of(checkpoint, network):
         for fault in _faults(records, previous):
             raise WrongLedger(fault)
+        before = before or records.header.previous_hash
         previous = records.header
         found += _ledger_rows(records, network)
-    return found
+    return found, Link(before, previous.hash if previous is not None else b"")
 
 
 def _faults(records: LedgerRecords, previous: Header | None) -> Iterator[Fault]:

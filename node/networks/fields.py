@@ -70,6 +70,8 @@ class Fields:
             raise self.wrong(key, f"is not a text of at most {longest} characters")
         if not is_unicode(value):
             raise self.wrong(key, "holds half a character")
+        if "\0" in value:
+            raise self.wrong(key, "holds a NUL")
         return value
 
     def boolean(self, key: str) -> bool:

@@ -20,7 +20,7 @@ from node.archive.records import decode
 from node.archive.verify import check_header
 from node.base.errors import SandoghError
 from node.networks.archive_files import open_files
-from node.networks.archive_rows import Row, WrongLedger, ledger_info, read_rows
+from node.networks.archive_rows import Link, Row, WrongLedger, ledger_info, read_rows
 from node.networks.reader import (
     AccountInfo,
     AccountUntold,
@@ -71,6 +71,7 @@ class HistoryArchiveReader:
         self._lock = asyncio.Lock()
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
         self._headers: OrderedDict[int, list[Header]] = OrderedDict()
+        self._links: dict[int, Link] = {}
         self._touched: dict[int, frozenset[str]] = {}
         self._indexed = 0
 
@@ -99,6 +100,14 @@ class HistoryArchiveReader:
         trace: TracebackType | None,
     ) -> None:
         await self._stack.aclose()
+
+    async def first_ledger(self) -> int:
+        """Return the ledger with which the archive says that it begins: 1 unless it is a part.
+
+        Raises:
+            ReaderError: as for every method.
+        """
+        return (await self._opened()).first or 1
 
     async def network(self) -> NetworkInfo:
         """Read the archive's state and last header.
@@ -254,10 +263,33 @@ class HistoryArchiveReader:
             made: Checkpoint = await self._ask(
                 what, lambda: fetch(self._open(), number, self._frequency, state.last)
             )
-            found = await self._ask(what, lambda: asyncio.to_thread(read_rows, made, self._network))
+            found, link = await self._ask(
+                what, lambda: asyncio.to_thread(read_rows, made, self._network)
+            )
+            self._link(number, link, state)
             _keep(self._rows, number, found, HELD)
             self._index(number, found, state)
             return found
+
+    def _link(self, number: int, link: Link, state: State) -> None:
+        """See that a checkpoint hangs on those beside it, as far as they were read, and stays so.
+
+        Whoever reads an account from the archive's beginning has read one chain then: what it
+        did long before could not be told otherwise without changing all that follows.
+        """
+        before = self._links.get(number - self._frequency)
+        after = self._links.get(number + self._frequency)
+        why = None
+        if self._links.get(number, link) != link:
+            why = "it is not what it was when it was read before"
+        elif before is not None and before.last != link.before:
+            why = "its first ledger does not name the hash of the one before"
+        elif after is not None and after.before != link.last:
+            why = "the ledger after it does not name the hash of its last one"
+        if why is not None:
+            raise ReaderError(self.url, f"checkpoint {number}", why)
+        if number <= state.last:
+            self._links[number] = link
 
     def _index(self, number: int, rows: list[Row], state: State) -> None:
         """Remember whom a whole checkpoint touches, unless that can't be told of a row."""

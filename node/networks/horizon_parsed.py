@@ -9,8 +9,10 @@ from collections import OrderedDict
 from node.networks.horizon_answers import TransactionRow, read_transaction
 from node.networks.reader import LedgerTransaction
 
-HELD = 4 << 20
-"""Bytes of envelopes that are held; parsed, they take some three times as much."""
+HELD = 6 << 20
+"""Bytes of envelopes that are held, ``BESIDE`` more for each; parsed, some three times as many."""
+BESIDE = 2000
+"""Bytes that a parsed transaction takes however short its envelope is: strangers' are short."""
 
 
 class Parsed:
@@ -20,7 +22,7 @@ class Parsed:
         """Start with none.
 
         Args:
-            most: bytes of envelopes held.
+            most: bytes of envelopes held, ``BESIDE`` counted with each.
         """
         self._most = most
         self._size = 0
@@ -39,8 +41,8 @@ class Parsed:
         found = self._held.get(row)
         if found is None:
             found = self._held[row] = read_transaction(row, network_id)
-            self._size += len(row.envelope)
+            self._size += len(row.envelope) + BESIDE
             while self._size > self._most:
                 gone, _ = self._held.popitem(last=False)
-                self._size -= len(gone.envelope)
+                self._size -= len(gone.envelope) + BESIDE
         return found

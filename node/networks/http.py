@@ -170,11 +170,15 @@ class Http:
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
+            headers = {"Accept": "application/json", "User-Agent": "sandogh"}
+            if _LOOPBACK.search(self.url):
+                # between programs of one machine compressing takes longer than it saves
+                headers["Accept-Encoding"] = "identity"
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=self._time_limit,
-                headers={"Accept": "application/json", "User-Agent": "sandogh"},
+                headers=headers,
             )
         return self._session
 

@@ -143,6 +143,10 @@ class Desk:
         )
         return made.to_xdr_object().to_xdr_bytes()
 
+    def forget(self, account: str) -> None:
+        """Ask the ledger for an account's sequence number when it is next needed."""
+        self._sequence.pop(account, None)
+
     def take(self, source: str) -> int:
         """Return the next sequence number of an account, and count it as used."""
         self._sequence[source] = self.sequence(source) + 1

@@ -1,8 +1,21 @@
 """Elections that differ from the plain one and are right all the same."""
 
-from stellar_sdk import Asset, ManageData, Payment
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Any
 
-from contracts.records.record import Record
+from stellar_sdk import (
+    Asset,
+    FeeBumpTransaction,
+    FeeBumpTransactionEnvelope,
+    ManageData,
+    MuxedAccount,
+    Payment,
+    TransactionEnvelope,
+)
+
+from contracts.records.record import Body, Record, record_of
+from tests.forgeries.desk import BASE_FEE, Desk, Key
 from tests.forgeries.plan import Plan
 from tests.forgeries.world import World
 
@@ -43,7 +56,69 @@ class FailedTransactions(World):
             assert self.desk.ledger.settle(failing)[0].status == 400
 
 
+class FeeBumps(World):
+    """Somebody else pays for the set-up, the commission's records and the ballots: no forgery."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Give that somebody coins."""
+        super().__init__(desk)
+        self.payer = Key()
+        desk.fund([self.payer.account])
+
+    def bump(self, envelope: bytes) -> bytes:
+        """Put an envelope into a fee bump."""
+        network = self.desk.ledger.passphrase
+        inner = TransactionEnvelope.from_xdr(b64encode(envelope).decode(), network)
+        fee = BASE_FEE * (len(inner.transaction.operations) + 1)
+        outer = FeeBumpTransactionEnvelope(
+            FeeBumpTransaction(self.payer.account, fee, inner), network
+        )
+        outer.sign(self.payer.pair)
+        return outer.to_xdr_object().to_xdr_bytes()
+
+    def say(
+        self, name: str, body: Body | Record, signers: Sequence[Key] = (), at: int | None = None
+    ) -> Record:
+        """Post a record of the authority."""
+        record = body if isinstance(body, Record) else record_of(body)
+        parts = self.desk.parts(record, self.authority.account, signers or self.signers())
+        self.where[name] = self.desk.in_turn([self.bump(one) for one in parts], at)
+        return record
+
+    def setup(self) -> None:
+        """Post the set-up; the manifest names it by the hash that was signed."""
+        envelope = self.setup_envelope()
+        self.where["setup"] = envelope.hash()
+        self.desk.settle(self.bump(envelope.to_xdr_object().to_xdr_bytes()))
+
+    def casting(self, record: Record, channel: Key, **other: Any) -> list[bytes]:
+        """Return the envelopes that cast a record."""
+        return [self.bump(one) for one in super().casting(record, channel, **other)]
+
+
+class Muxed(World):
+    """Channel, urn and box are named by muxed addresses: no forgery."""
+
+    def casting(self, record: Record, channel: Key, **other: Any) -> list[bytes]:
+        """Return the envelopes that cast a record, each account with a number."""
+        network, found = self.desk.ledger.passphrase, []
+        for envelope in super().casting(record, channel, **other):
+            said = TransactionEnvelope.from_xdr(b64encode(envelope).decode(), network)
+            *_, payment = said.transaction.operations
+            said.transaction.source = MuxedAccount(channel.account, 1)
+            assert isinstance(payment, Payment)
+            payment.source = MuxedAccount(self.urn.account, 2)
+            payment.destination = MuxedAccount(self.box.account, 2**64 - 1)
+            said.signatures = []
+            said.sign(channel.pair)
+            said.sign(self.relay.pair)
+            found.append(said.to_xdr_object().to_xdr_bytes())
+        return found
+
+
 HONEST: dict[str, type[World]] = {
+    "fee bumps": FeeBumps,
+    "muxed accounts": Muxed,
     "noise": Noise,
     "a channel's failed transaction": FailedTransactions,
     "one trustee of one": type("Alone", (World,), {"plan": Plan(trustees=1, threshold=1)}),

@@ -6,6 +6,7 @@ from tests.forgeries import (
     forged_ballots,
     forged_casts,
     forged_ceremonies,
+    forged_forms,
     forged_manifests,
     forged_setups,
     honest_variants,
@@ -20,6 +21,7 @@ FORGERIES: tuple[Forgery, ...] = (
     *forged_manifests.FORGERIES,
     *forged_ceremonies.FORGERIES,
     *forged_casts.FORGERIES,
+    *forged_forms.FORGERIES,
     *forged_ballots.FORGERIES,
     *forged_acts.FORGERIES,
     *forged_attestations.FORGERIES,
@@ -31,6 +33,7 @@ HONEST: dict[str, type[World]] = {
     **forged_manifests.HONEST,
     **forged_ceremonies.HONEST,
     **forged_casts.HONEST,
+    **forged_forms.HONEST,
     **forged_attestations.HONEST,
     **honest_variants.HONEST,
 }

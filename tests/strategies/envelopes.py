@@ -30,6 +30,8 @@ from stellar_sdk.operation import (
     Inflation,
     ManageData,
     Operation,
+    PathPaymentStrictReceive,
+    PathPaymentStrictSend,
     Payment,
     RevokeSponsorship,
     SetOptions,
@@ -74,10 +76,24 @@ def signers(draw: st.DrawFn) -> Signer:
 
 manage_data = st.builds(ManageData, names, st.none() | st.binary(max_size=64), source=sources)
 payments = st.builds(Payment, maybe_muxed, any_assets, amounts, source=sources)
+new_accounts = st.builds(CreateAccount, accounts, amounts, source=sources)
+merges = st.builds(AccountMerge, maybe_muxed, source=sources)
+path_payments = st.one_of(
+    st.builds(
+        kind,
+        maybe_muxed,
+        any_assets,
+        amounts,
+        any_assets,
+        amounts,
+        st.lists(any_assets, max_size=5),
+        source=sources,
+    )
+    for kind in (PathPaymentStrictReceive, PathPaymentStrictSend)
+)
+usual_operations = st.one_of(manage_data, payments, new_accounts, merges, path_payments)
 operations: st.SearchStrategy[Operation] = st.one_of(
-    st.builds(CreateAccount, accounts, amounts, source=sources),
-    payments,
-    manage_data,
+    usual_operations,
     st.builds(ChangeTrust, assets, amounts, source=sources),
     st.builds(
         ChangeTrust,
@@ -107,7 +123,6 @@ operations: st.SearchStrategy[Operation] = st.one_of(
         st.none() | st.text("abc.", max_size=32),
         source=sources,
     ),
-    st.builds(AccountMerge, maybe_muxed, source=sources),
     st.builds(BumpSequence, st.integers(0, 2**63 - 1), source=sources),
     st.builds(Inflation, source=sources),
     st.builds(BeginSponsoringFutureReserves, accounts, source=sources),
@@ -142,7 +157,7 @@ memos = st.one_of(
 def transactions(
     draw: st.DrawFn, *, any_form: bool = True
 ) -> TransactionEnvelope | FeeBumpTransactionEnvelope:
-    """Draw a signed transaction: of our own shape only, or of any form."""
+    """Draw a signed transaction: of the usual shapes that are read directly, or of any form."""
     source = draw(maybe_muxed if any_form else accounts)
     builder = TransactionBuilder(
         Account(source, draw(st.integers(0, 2**63 - 2))),
@@ -153,24 +168,21 @@ def transactions(
     if draw(st.booleans()):
         low = draw(st.integers(0, 2**40))
         builder.add_time_bounds(low, draw(st.just(0) | st.integers(low, 2**63)))
-    own = st.one_of(
-        st.builds(ManageData, names, st.none() | st.binary(max_size=64), source=st.none()),
-        st.builds(Payment, accounts, any_assets, amounts, source=st.none() | accounts),
-    )
-    some = draw(st.lists(operations if any_form else own, min_size=1, max_size=6))
+    kinds = operations if any_form else usual_operations
+    some = draw(st.lists(kinds, min_size=1, max_size=6))
     for one in some:
         builder.append_operation(one)
-    builder.add_memo(draw(memos if any_form else st.builds(HashMemo, hashes)))
+    builder.add_memo(draw(memos))
     if any_form and builder.v1 and draw(st.booleans()):
         builder.set_min_sequence_number(draw(st.integers(0, 2**62)))
         builder.set_ledger_bounds(draw(st.integers(0, 9)), draw(st.integers(10, 20)))
     inner = builder.build()
     for key in draw(st.lists(st.sampled_from(KEYS), max_size=3, unique=True)):
         inner.sign(key)
-    if not any_form or not builder.v1 or draw(st.integers(0, 3)):
+    if not builder.v1 or draw(st.integers(0, 3)):
         return inner
     outer = TransactionBuilder.build_fee_bump_transaction(
-        draw(maybe_muxed), 2 * 10**6, inner, PASSPHRASE
+        draw(maybe_muxed if any_form else accounts), 2 * 10**6, inner, PASSPHRASE
     )
     outer.sign(KEYS[5])
     return outer

@@ -1,15 +1,22 @@
 """Sources that are history archives: alone, beside a Horizon, beside each other."""
 
+import json
+import shutil
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from node.archive.layout import STATE
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.horizon import HorizonReader
 from tests.forgeries.desk import Desk
 from tests.forgeries.verify import verify
 from tests.forgeries.world import World
-from tests.support.archives import archive_of, audited, failed, faults_of, quorum_of
+from tests.support.archives import FREQUENCY, archive_of, audited, failed, faults_of, quorum_of
 from verifier.levels import Anchor, Trust
+from verifier.source.open import Named, SourcesError, open_sources
 
 
 def counted(report: dict[str, Any]) -> tuple[Any, ...]:
@@ -80,3 +87,18 @@ def test_the_command_takes_archives(whole: World, desk: Desk, archive: Path) -> 
     assert ran.report["sources"] == [str(archive)]
     again = verify(whole.authority.account, *("--archive", str(archive)) * 2, "--json")
     assert (again.code, "named twice" in again.report["why"]) == (2, True)
+
+
+async def test_a_part_of_an_archive_is_read_beside_a_horizon_only(
+    desk: Desk, archive: Path, tmp_path: Path
+) -> None:
+    part = shutil.copytree(archive, tmp_path / "part")
+    said = json.loads((part / STATE).read_text())
+    said["sandoghArchive"]["firstLedger"] = FREQUENCY
+    (part / STATE).write_text(json.dumps(said))
+    async with AsyncExitStack() as stack:
+        named = Named(horizons=(desk.ledger.url,), archives=(str(part),))
+        assert len(await open_sources(stack, named)) == 2
+        with pytest.raises(SourcesError, match=f"begins with ledger {FREQUENCY}, and does not"):
+            await open_sources(stack, Named(archives=(str(part),)))
+        assert len(await open_sources(stack, Named(archives=(str(archive),)))) == 1

@@ -20,7 +20,15 @@ from tests.support.archives import audited, failed
 from verifier.evidence import contents
 from verifier.evidence.blocks import Blocks
 from verifier.evidence.contents import Contents
-from verifier.evidence.form import FRAME, HEAD, MAGIC, MAX_RECORD, EvidenceError, Kind
+from verifier.evidence.form import (
+    FRAME,
+    HEAD,
+    MAGIC,
+    MAX_RECORD,
+    TRANSACTION,
+    EvidenceError,
+    Kind,
+)
 from verifier.evidence.reader import EvidenceMissing, EvidenceReader
 from verifier.evidence.write import EvidenceWriter, NotSaved
 from verifier.source.recording import RecordingReader
@@ -156,6 +164,7 @@ def written(path: Path, *records: tuple[int, bytes]) -> Path:
     return path
 
 
+AT_4096 = (Kind.TRANSACTION, TRANSACTION.pack(4096, 0, 0, bytes(32), 0))
 STREAM = b'{"successful":[],"every":[],"after":0}'
 
 
@@ -176,6 +185,7 @@ STREAM = b'{"successful":[],"every":[],"after":0}'
             "position 0 follows 0",
         ),
         ([(Kind.CLOSED, b"\xff" * 8)], "no ledger 4294967295"),
+        ([AT_4096, AT_4096], "it holds two transactions at 4096"),
         ([(Kind.ACCOUNT, b"[]")], "kind account is wrong"),
     ],
 )

@@ -6,6 +6,7 @@ or hides a ballot, together with a commission and trustees who leave it out too.
 
 import base64
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from stellar_sdk import xdr
 
 from contracts.reading.accounts import PART, read_records
+from node.base.dates import format_rfc3339
 from node.networks.history_archive import HistoryArchiveReader
 from node.networks.horizon import HorizonReader
 from node.networks.reader import ReaderError
@@ -22,8 +24,13 @@ from tests.forgeries.forged_casts import NewKey
 from tests.forgeries.world import World
 from tests.support.archives import FREQUENCY, archive_of, audited, failed, faults_of, quorum_of
 from tests.support.meddler import Meddle, changed, meddling
+from tests.verifier.index.rows import opened
 from tests.verifier.strangers import page, records
+from verifier.index.follow import Index
+from verifier.index.report import report_of
+from verifier.index.store import Store
 from verifier.levels import Trust
+from verifier.report.report import as_json
 from verifier.source.casts import PlaceTaken
 
 
@@ -64,21 +71,29 @@ async def test_another_time_or_place_is_named(
     assert report["proof"]["level"] is None
 
 
+def other_header(one: dict[str, Any], change: Callable[[xdr.LedgerHeader], None]) -> None:
+    """Change a ledger's header in its JSON, and the hash beside it."""
+    header = xdr.LedgerHeader.from_xdr(one["header_xdr"])
+    change(header)
+    raw = header.to_xdr_bytes()
+    one["header_xdr"] = base64.b64encode(raw).decode()
+    one["hash"] = hashlib.sha256(raw).hexdigest()
+    one["closed_at"] = format_rfc3339(header.scp_value.close_time.time_point.uint64)
+
+
 async def test_a_header_shown_to_be_compared_and_then_taken_back(desk: Desk, whole: World) -> None:
     ledger = ledger_of(desk, whole.where["ballot 1"].hex())
     proving: list[str] = []
 
-    def other(one: dict[str, Any]) -> None:
-        header = xdr.LedgerHeader.from_xdr(one["header_xdr"])
+    def other(header: xdr.LedgerHeader) -> None:
         header.bucket_list_hash = xdr.Hash(bytes(32))
-        raw = header.to_xdr_bytes()
-        one["header_xdr"] = base64.b64encode(raw).decode()
-        one["hash"] = hashlib.sha256(raw).hexdigest()
 
     def meddle(path: str, body: bytes) -> bytes:
         if path.startswith("/ledgers/") and "/transactions?" in path:
             proving.append(path)
-        return changed(body, other) if proving and path == f"/ledgers/{ledger}" else body
+        if proving and path == f"/ledgers/{ledger}":
+            return changed(body, lambda one: other_header(one, other))
+        return body
 
     with meddling(desk.ledger.url, meddle) as url:
         readers = [HorizonReader(url), HorizonReader(desk.ledger.url)]
@@ -86,6 +101,23 @@ async def test_a_header_shown_to_be_compared_and_then_taken_back(desk: Desk, who
     assert (report["verdict"], failed(report)) == ("failed", {"V1"})
     assert faults_of(report, "V1") == [("results", ledger, None)]
     assert report["proof"]["level"] is None
+
+
+async def test_another_last_ledger_by_the_end_than_is_compared(desk: Desk, whole: World) -> None:
+    last = ledger_of(desk, whole.where[f"ballot {len(whole.voters) - 1}"].hex())
+
+    def later(header: xdr.LedgerHeader) -> None:
+        header.scp_value.close_time = xdr.TimePoint(xdr.Uint64(whole.closes + 1))
+
+    def meddle(path: str, body: bytes) -> bytes:
+        # asked for alone it closes after the end, in a page of ledgers in time
+        if path == f"/ledgers/{last}":
+            return changed(body, lambda one: other_header(one, later))
+        return body
+
+    why = f"ledgers {last - 1} and {last} from .* as the last by the end"
+    with meddling(desk.ledger.url, meddle) as url, pytest.raises(ReaderError, match=why):
+        await audited(whole.authority.account, [HorizonReader(url), HorizonReader(desk.ledger.url)])
 
 
 def without(world: World, desk: Desk) -> Meddle:
@@ -131,13 +163,18 @@ async def test_a_ballot_hidden_by_all_is_found_in_an_archive(
 
 
 async def test_a_ballot_hidden_by_all_is_paid_for_at_an_honest_source(
-    desk: Desk, hidden: World
+    desk: Desk, hidden: World, tmp_path: Path
 ) -> None:
     with meddling(desk.ledger.url, without(hidden, desk)) as url:
         readers = [HorizonReader(url), HorizonReader(desk.ledger.url)]
         report = await audited(hidden.authority.account, readers)
-    assert (report["verdict"], failed(report)) == ("failed", {"V2"})
-    assert faults_of(report, "V2") == [("balance", None, None)]
+        async with opened(tmp_path / "index") as database, HorizonReader(url) as reader:
+            store = Store(database, hidden.authority.account)
+            async with HorizonReader(desk.ledger.url) as honest:
+                said = await report_of(Index(store, reader), store, [reader, honest])
+    for told in (report, as_json(said)):
+        assert (told["verdict"], failed(told)) == ("failed", {"V2"})
+        assert faults_of(told, "V2") == [("balance", None, None)]
 
 
 def at_place_of(desk: Desk, name: str, other: str) -> Meddle:

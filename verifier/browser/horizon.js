@@ -9,7 +9,7 @@ import { OtherForm, readEnvelope, readHeader, resultsHash, succeeded } from "./w
 
 const MAX_ANSWER = 64 << 20;
 const PATIENCE = 60_000;
-const PAGE = 100;
+const PAGE = 200;
 const HASH = /^[0-9a-f]{64}$/;
 
 /** A source that can't be asked, or whose answer can't be used: `code` names a text for people. */

@@ -97,6 +97,10 @@ class Contents:
                 why = f"a record of kind {record.kind.name.lower()} is wrong: {fault}"
                 raise EvidenceError(self._path, at, why) from fault
         self._sort()
+        for place in range(1, len(self._positions)):
+            if self._positions[place] == self._positions[place - 1]:
+                why = f"it holds two transactions at {self._positions[place]}"
+                raise EvidenceError(self._path, at, why)
         for position in self._spoken_of():
             if self.transaction(position) is None:
                 why = f"it speaks of a transaction at {position}, which it does not hold"

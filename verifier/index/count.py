@@ -31,6 +31,10 @@ from verifier.source.watch import Watch, Ways
 R_PLACE = slice(4, 36)
 """Of R in a ballot's body: it follows the index (docs/protocol.md §7)."""
 
+MOST_PAID = 1 << 50
+"""Stroops that are kept as paid in one ledger and step, 112 million VOTE. No roll that can be read
+has as many voters; a source that lies must not bring sums beyond what a database holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -213,10 +217,10 @@ class Counting:
             places[move.seen.position] = place + 1
             found.append(_move(move, place))
         found += [
-            Noticed(seen.position, "odd", 0, seen.hash, self.ways.purse.box, None, amount)
+            Noticed(seen.position, "odd", 0, seen.hash, self.ways.purse.box, None, _kept(amount))
             for seen, amount in watch.odd.take()[0]
         ]
-        paid = dict(watch.paid)
+        paid = {ledger: _kept(amount) for ledger, amount in watch.paid.items()}
         watch.paid.clear()
         return tuple(found), paid
 
@@ -254,6 +258,10 @@ def _amendment(decision: AmendmentApplied | AmendmentRefused) -> AmendmentJudged
         refused is not None and refused.overtaken,
         refused.text if refused is not None else None,
     )
+
+
+def _kept(amount: int) -> int:
+    return max(-MOST_PAID, min(amount, MOST_PAID))
 
 
 def _gap(gap: Gap) -> Noticed:

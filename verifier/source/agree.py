@@ -1,7 +1,8 @@
 """Asking every source for the ledgers on which the audit rests.
 
-Those are the ledgers of everything that counts, the ballots' too, and the anchor. Where they
-lie close together they are asked for in pages.
+Those are the ledgers of everything that counts, the ballots' too, and the anchor with the ledger
+after it: that one shows that no later ledger closed by the end. Where they lie close together
+they are asked for in pages.
 
 A source that is behind tells the same history or another one: it is compared in its own last
 ledger too, and given a little time to come to the ledgers that are missing. One that never
@@ -9,11 +10,11 @@ comes to them has not agreed, and is no proof of a disagreement either.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
 from node.base.errors import SandoghError
 from node.networks.history_archive import HistoryArchiveReader
-from node.networks.reader import NetworkInfo, Reader, ReaderError
+from node.networks.reader import LedgerInfo, NetworkInfo, Reader, ReaderError
 from verifier.facts.facts import Facts
 from verifier.facts.sources import SourceFacts
 from verifier.source.ledgers import read_ledgers
@@ -52,9 +53,11 @@ async def compare_sources(
 
     Raises:
         SourceBehind: a source agrees as far as it goes, which is not far enough.
-        ReaderError: a source can't be read.
+        ReaderError: a source can't be read, or the first tells of its anchor otherwise than before.
     """
-    ledgers = {facts.anchor.sequence if facts.anchor is not None else facts.tip.sequence}
+    ledgers = {facts.tip.sequence}
+    if facts.anchor is not None:
+        ledgers = {facts.anchor.sequence, facts.anchor.sequence + 1}
     for record in (facts.ceremony_record, facts.manifest_record, facts.result_record):
         if record is not None:
             ledgers.add(record.position >> 32)
@@ -63,7 +66,9 @@ async def compare_sources(
     if len(readers) > 1:
         ledgers.update(matter)
     first = readers[0]
-    known = await _hashes(first, ledgers)
+    told = {one.sequence: one async for one in read_ledgers(first, ledgers)}
+    _check_anchor(facts, told, first.url)
+    known = {number: one.hash for number, one in told.items()}
     others = []
     for other in readers[1:]:
         # what can't be read of an archive is V14's to name, with the file
@@ -71,6 +76,22 @@ async def compare_sources(
         others.append(await _compare(facts, known, first, other, pause, named))
     tip = (await first.network()).tip.sequence
     return SourceFacts(first.url, facts.passphrase, tip, known), *others
+
+
+def _check_anchor(facts: Facts, told: Mapping[int, LedgerInfo], url: str) -> None:
+    """See that the anchor is still the last ledger by the end: a source may have changed its mind.
+
+    Args:
+        facts: anchor and end, by which it was looked for.
+        told: what is compared with the other sources.
+        url: of who told both.
+    """
+    if facts.anchor is None or facts.window is None:
+        return
+    number, end = facts.anchor.sequence, facts.window.end
+    if told[number].hash != facts.anchor.hash or told[number + 1].close_time <= end:
+        why = "it tells another ledger as the last by the end than it did before"
+        raise ReaderError(url, f"ledgers {number} and {number + 1}", why)
 
 
 async def _compare(

@@ -7,8 +7,7 @@ from contracts.counting.amendments import Amendment
 from contracts.counting.cast import Cast
 from contracts.counting.run import BATCH, CountingRun, Event
 from contracts.records.assemble import AssembledRecord, Assembler, Outcome
-from node.base.errors import SandoghError
-from node.networks.reader import LedgerTransaction
+from node.networks.reader import LedgerTransaction, ReaderError
 from node.wire.accounts import address
 from node.wire.signers import signers_of
 from verifier.facts.official import OVERTAKEN, Act, ActFault
@@ -17,15 +16,13 @@ from verifier.kept import First, Refusals, most_of
 from verifier.source.watch import Watch, Ways
 
 
-class PlaceTaken(SandoghError):
+class PlaceTaken(ReaderError):
     """A source tells two transactions at one place of the ledger."""
 
     def __init__(self, position: int, name: bytes) -> None:
         self.position, self.name = position, name
-        super().__init__(
-            f"the source tells the ballot {name.hex()} at position {position}, where by its own "
-            "word an amendment of the commission lies"
-        )
+        why = f"it is told at position {position}, where an amendment of the commission lies too"
+        super().__init__("the source", f"the ballot {name.hex()}", why)
 
 
 Amendments = dict[int, tuple[Amendment, AssembledRecord]]

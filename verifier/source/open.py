@@ -70,7 +70,8 @@ async def open_sources(stack: AsyncExitStack, named: Named) -> list[Reader]:
     """Open what is named, for as long as the stack lives.
 
     Raises:
-        SourcesError: as `check_named`.
+        SourcesError: as `check_named`; or the first is a part of an archive: that nothing came
+            before, such as another manifest, can't be seen in it.
         SandoghError: a source can't be opened.
     """
     check_named(named)
@@ -84,6 +85,11 @@ async def open_sources(stack: AsyncExitStack, named: Named) -> list[Reader]:
     for where in named.archives:
         archive = HistoryArchiveReader(where, passphrase=named.passphrase)
         found.append(await stack.enter_async_context(archive))
+        if len(found) == 1 and (first := await archive.first_ledger()) > 1:
+            raise SourcesError(
+                f"the archive {where} begins with ledger {first}, and does not show what the "
+                "election's accounts did before: name a Horizon beside it, or a whole archive"
+            )
     return found
 
 

@@ -9,6 +9,7 @@ import rfc8785
 from contracts.crypto.group import base
 from contracts.records.kinds import ceremony, manifest
 from contracts.records.record import RecordError
+from contracts.records.roles import two_roles
 from node.wire.accounts import address
 
 A = [address(bytes((k,)) * 32) for k in range(1, 20)]
@@ -139,6 +140,25 @@ def test_an_unknown_field_is_named(kind: Any, value: Any, steps: list[Any]) -> N
     with pytest.raises(RecordError) as refused:
         kind.decode(rfc8785.dumps(_with(value, path, 1)))
     assert (refused.value.field, refused.value.why) == (_path(path), "is an unknown field")
+
+
+def test_an_unknown_field_can_do_nothing_but_be_read() -> None:
+    with pytest.raises(RecordError) as refused:
+        manifest.decode(rfc8785.dumps(_with(MANIFEST, ["\0a\nb\u202e"], 1)))
+    assert refused.value.field == r"\x00a\nb\u202e"
+    with pytest.raises(RecordError) as refused:
+        manifest.decode(rfc8785.dumps(_with(MANIFEST, ["title", "\x1b[2J"], "x")))
+    assert refused.value.field == r"title.\x1b[2J"
+
+
+def test_an_account_in_two_roles_is_named() -> None:
+    terms, nobody = ceremony.decode(rfc8785.dumps(CEREMONY)), A[15]
+    said = manifest.decode(rfc8785.dumps(MANIFEST))
+    assert list(two_roles(nobody, terms, said)) == [f"{A[6]} is trustee 2 and observers[0].account"]
+    alone = manifest.decode(rfc8785.dumps(_with(MANIFEST, ["observers"], [])))
+    assert list(two_roles(nobody, terms, alone)) == []
+    assert list(two_roles(A[3], terms, alone)) == [f"{A[3]} is authority and channels[0]"]
+    assert list(two_roles(A[5], terms, alone)) == [f"{A[5]} is authority and trustee 1"]
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from node.archive.headers import read_header
 from node.archive.results import encode_results, read_results
 from node.archive.scp import encode_scp, externalize, own_quorum_set, read_scp
 from node.archive.sets import encode_set, read_set
+from node.base.dates import LAST_MOMENT
 from node.ledger.header import stellar_value
+from node.wire.direct import read_directly
 from node.wire.envelopes import read_any_shape
 from node.wire.hashes import inner_hash, network_id, transaction_hash
-from node.wire.own_shape import read_own_shape
 from tests.node.archive.chain import NETWORK, SEED, chain
 from tests.strategies.envelopes import PASSPHRASE, encoded, records, transactions
 
@@ -51,7 +52,7 @@ def test_a_damaged_envelope_is_cut_or_refused(tx: Tx, data: st.DataObject) -> No
 def test_a_record_of_many_entries_is_cut_where_the_sdk_cuts(raw: bytes) -> None:
     found, end = read_envelope(raw + b"more", 0, NETWORK_ID)
     assert (found.raw, end) == (raw, len(raw))
-    assert read_own_shape(raw, NETWORK_ID) in (None, read_any_shape(raw, NETWORK_ID))
+    assert read_directly(raw, NETWORK_ID) in (None, read_any_shape(raw, NETWORK_ID))
     with pytest.raises(FormError):
         read_envelope(raw[:-1], 0, NETWORK_ID)
 
@@ -227,6 +228,18 @@ def test_a_header_says_what_the_sdk_reads() -> None:
     assert (found.base_fee, found.base_reserve) == (100, 5_000_000)
     assert found.max_operations == said.max_tx_set_size.uint32
     assert found.claimed == found.hash
+
+
+@pytest.mark.parametrize(("time", "sound"), [(LAST_MOMENT, True), (LAST_MOMENT + 1, False)])
+def test_a_header_closes_by_the_end_of_dates(time: int, sound: bool) -> None:
+    said = xdr.LedgerHeader.from_xdr_bytes(chain().ledgers[-1].header)
+    said.scp_value.close_time = xdr.TimePoint(xdr.Uint64(time))
+    record = bytes(32) + said.to_xdr_bytes() + bytes(4)
+    if sound:
+        assert read_header(record).value.close_time == time
+        return
+    with pytest.raises(FormError, match="after the year 9999"):
+        read_header(record)
 
 
 def test_a_header_with_flags_and_upgrades_is_read() -> None:

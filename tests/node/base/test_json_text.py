@@ -27,6 +27,27 @@ def test_brackets_in_texts_are_no_levels() -> None:
     assert parse_json(text) == json.loads(text)
 
 
+def levels(value: object) -> int:
+    """Return how deep a value is nested."""
+    inner = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(levels, inner), default=0) if isinstance(value, dict | list) else 0
+
+
+bracketed = st.text('[]{}"\\aآ', max_size=8)
+shallow = st.recursive(
+    bracketed,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(bracketed, inner, max_size=3),
+)
+
+
+@given(shallow)
+def test_depth_is_counted_outside_of_texts(value: object) -> None:
+    text, around = json.dumps(value, ensure_ascii=False), MAX_DEPTH - levels(value)
+    assert parse_json("[" * around + text + "]" * around)
+    with pytest.raises(ValueError, match="nested deeper"):
+        parse_json("[" * (around + 1) + text + "]" * (around + 1))
+
+
 def test_the_deepest_that_is_allowed_is_read_and_one_more_is_not() -> None:
     assert parse_json("[" * MAX_DEPTH + "]" * MAX_DEPTH)
     with pytest.raises(ValueError, match="nested deeper"):

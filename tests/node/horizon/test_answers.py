@@ -1,6 +1,8 @@
 """Every answer has the form clients rely on: problems, CORS, headers, links, limits."""
 
 import asyncio
+import gzip
+import json
 from typing import Any
 
 import aiohttp
@@ -79,6 +81,31 @@ async def test_any_origin_may_read_and_sees_date_and_ledger(loop_ledger: LedgerI
         assert headers["Access-Control-Expose-Headers"] == "Date, Latest-Ledger"
         assert headers["Latest-Ledger"] == "1"
         assert headers["Date"] == "Fri, 15 Jan 2027 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("accepts", "coding"),
+    [("gzip, deflate, br", "gzip"), ("identity", None), ("deflate", None), ("gzip;q=0", None)],
+)
+async def test_a_long_answer_is_compressed_for_who_takes_it(
+    loop_ledger: LedgerInLoop, accepts: str, coding: str | None
+) -> None:
+    for _ in range(10):
+        await loop_ledger.close()
+    plain = await _get(loop_ledger, "/ledgers?limit=200", **{"Accept-Encoding": "identity"})
+    async with (
+        ClientSession(auto_decompress=False, headers={"Accept-Encoding": accepts}) as session,
+        session.get(loop_ledger.url + "/ledgers?limit=200") as answer,
+        session.get(loop_ledger.url + "/") as short,
+    ):
+        assert answer.headers.get("Content-Encoding") == coding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        body = await answer.read()
+        assert int(answer.headers["Content-Length"]) == len(body)
+        told = gzip.decompress(body) if coding else body
+        assert json.loads(told) == plain[2]
+        assert (len(body) < len(told) / 2) == (coding is not None)
+        assert "Content-Encoding" not in short.headers
 
 
 async def test_a_preflight_allows_the_headers_asked_for(loop_ledger: LedgerInLoop) -> None:

@@ -210,3 +210,33 @@ async def test_what_is_wrong_is_a_reader_error(tmp_path: Path) -> None:
     assert "ledger 2: results: " in await why(file_of("results", 7), changed("results", 47))
     assert "is not gzip" in await why(file_of("results", 7), b"PK" * 20)
     assert "it does not say its passphrase" in await why(STATE, State(17, None, 8).to_json())
+
+
+async def give_another_beginning(tmp_path: Path, root: Path) -> None:
+    """Put the first checkpoint of another history of the same network in an archive."""
+    other = tmp_path / "other"
+    async with ledger_in_loop(tmp_path / "second") as ledger:
+        for _ in range(8):
+            await ledger.close()
+        await export(await from_horizon(ledger.url), other, frequency=8)
+    for category in ("ledger", "transactions", "results"):
+        shutil.copy(other / file_of(category, 7), root / file_of(category, 7))
+
+
+async def test_another_beginning_is_refused(tmp_path: Path) -> None:
+    async with both(tmp_path) as (_, archive, root):
+        await give_another_beginning(tmp_path, root)
+        why = "checkpoint 15 .* does not name the hash of the one before"
+        with pytest.raises(ReaderError, match=why):
+            await all_of(archive, ALICE.public_key)
+
+
+async def test_a_checkpoint_that_changes_between_two_readings_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.networks.history_archive.HELD", 1)
+    async with both(tmp_path) as (_, archive, root):
+        assert await all_of(archive, ALICE.public_key)
+        await give_another_beginning(tmp_path, root)
+        with pytest.raises(ReaderError, match=r"checkpoint 7 .* not what it was"):
+            await all_of(archive, ALICE.public_key)

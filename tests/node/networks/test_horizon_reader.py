@@ -13,7 +13,7 @@ from aiohttp import web
 from node.networks.fields import FieldError, Fields
 from node.networks.horizon import HorizonReader
 from node.networks.horizon_answers import read_row, read_transaction
-from node.networks.horizon_parsed import Parsed
+from node.networks.horizon_parsed import BESIDE, Parsed
 from node.networks.http import UrlError
 from node.networks.reader import Balance, ReaderError, Thresholds
 from tests.support.signed import keypair, signed
@@ -330,8 +330,9 @@ def test_a_transaction_told_twice_is_parsed_once_and_another_result_is_not_belie
     with pytest.raises(FieldError, match="contradicts the field successful"):
         parsed.read(replace(row, successful=False), NETWORK_ID)
     assert Parsed(most=0).read(row, NETWORK_ID) == found
-    few = Parsed(most=len(row.envelope))
+    few = Parsed(most=len(row.envelope) + BESIDE)
     again = few.read(row, NETWORK_ID)
+    assert few.read(row, NETWORK_ID) is again
     few.read(replace(row, close_time=1), NETWORK_ID)
     assert few.read(row, NETWORK_ID) is not again
 
@@ -449,3 +450,11 @@ def test_a_url_that_cannot_be_asked_is_refused(text: str, part: str) -> None:
     with pytest.raises(UrlError) as error:
         HorizonReader(text)
     assert part in error.value.why
+
+
+@pytest.mark.parametrize(
+    ("text", "why"), [("a\0b", "holds a NUL"), ("\ud800", "holds half a character")]
+)
+def test_a_text_that_no_database_takes_is_refused(text: str, why: str) -> None:
+    with pytest.raises(FieldError, match=why):
+        Fields({"network_passphrase": text}, "it").text("network_passphrase")

@@ -21,8 +21,8 @@ from stellar_sdk.operation.allow_trust import TrustLineEntryFlag
 from stellar_sdk.operation.set_trust_line_flags import TrustLineFlags
 from xdrlib3 import Packer
 
-from node.wire import own_shape
 from node.wire.accounts import public_key
+from node.wire.direct import read_directly
 from node.wire.envelopes import (
     MAX_ENVELOPE,
     EnvelopeError,
@@ -124,8 +124,10 @@ def test_the_source_is_found_without_reading_the_rest(
 
 
 @given(transactions(any_form=False))
-def test_our_own_shape_is_read_directly_and_alike(envelope: TransactionEnvelope) -> None:
-    direct = own_shape.read_own_shape(encoded(envelope), NETWORK_ID)
+def test_the_usual_shapes_are_read_directly_and_alike(
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope,
+) -> None:
+    direct = read_directly(encoded(envelope), NETWORK_ID)
     assert direct is not None
     assert direct == read_any_shape(encoded(envelope), NETWORK_ID)
 
@@ -149,20 +151,20 @@ def test_the_outline_of_a_record_ends_where_its_values_end(values: list[bytes], 
     envelope = builder.build()
     envelope.sign(KEYS[0])
     raw = encoded(envelope)
-    outline = own_shape.read_own_shape(raw, NETWORK_ID, outline=True)
+    outline = read_directly(raw, NETWORK_ID, outline=True)
     assert outline == replace(parse_envelope(raw, NETWORK_ID), operations=())
 
 
 @given(transactions(any_form=False), st.data())
 @settings(max_examples=300)
 def test_the_direct_reader_never_takes_what_stellar_sdk_refuses(
-    envelope: TransactionEnvelope, data: st.DataObject
+    envelope: TransactionEnvelope | FeeBumpTransactionEnvelope, data: st.DataObject
 ) -> None:
     raw = bytearray(encoded(envelope))
     for _ in range(data.draw(st.integers(1, 3))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     changed = bytes(raw)
-    direct = own_shape.read_own_shape(changed, NETWORK_ID)
+    direct = read_directly(changed, NETWORK_ID)
     if direct is not None:
         assert direct == read_any_shape(changed, NETWORK_ID)
 
@@ -304,6 +306,35 @@ def _packed(wire: xdr.TransactionEnvelope) -> bytes:
     packer.pack_uint(0)  # no extension
     packer.pack_uint(0)  # no signatures
     return packer.get_buffer()
+
+
+def test_a_path_has_at_most_five_steps() -> None:
+    builder = _builder().append_path_payment_strict_send_op(
+        B, SdkAsset.native(), "1", SdkAsset.native(), "1", [ASSET_SDK] * 5
+    )
+    raw = encoded(builder.build())
+    assert read_directly(raw, NETWORK_ID) == read_any_shape(raw, NETWORK_ID)
+    step = raw[-44 - 8 : -8]
+    count = len(raw) - 8 - 5 * 44 - 4
+    assert raw[count : count + 4] == (5).to_bytes(4)
+    longer = raw[:count] + (6).to_bytes(4) + raw[count + 4 : -8] + step + raw[-8:]
+    assert read_directly(longer, NETWORK_ID) is None
+    with pytest.raises(EnvelopeError):
+        parse_envelope(longer, NETWORK_ID)
+
+
+def test_a_text_memo_has_at_most_28_bytes_and_zeros_behind() -> None:
+    raw = encoded(_builder().add_text_memo(b"x" * 27).append_bump_sequence_op(1).build())
+    plain = encoded(_builder().add_text_memo(b"x" * 27).append_manage_data_op("a", b"b").build())
+    assert parse_envelope(raw, NETWORK_ID).memo == parse_envelope(plain, NETWORK_ID).memo
+    at = plain.index(b"x" * 27)
+    for changed in (
+        plain[: at + 27] + b"\1" + plain[at + 28 :],
+        plain[: at - 4] + (29).to_bytes(4) + plain[at:],
+    ):
+        assert read_directly(changed, NETWORK_ID) is None
+        with pytest.raises(EnvelopeError):
+            parse_envelope(changed, NETWORK_ID)
 
 
 def test_a_hundred_operations_pass_and_one_more_is_refused() -> None:

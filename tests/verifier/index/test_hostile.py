@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stellar_sdk import BumpSequence, ManageData, Payment, TransactionEnvelope
 
 from node.networks.horizon import HorizonReader
 from node.networks.reader import ReaderError
 from tests.forgeries.desk import Desk
 from tests.forgeries.verify import verify
 from tests.forgeries.world import World
+from tests.support.archives import audited
 from tests.support.meddler import meddling
 from tests.support.stores import store_url
 from tests.verifier.index.rows import FEW, follow, opened, rows_of
@@ -30,7 +32,9 @@ from tests.verifier.test_hostile import (
 )
 from verifier.index.follow import Index
 from verifier.index.remembering import RememberingReader
+from verifier.index.report import report_of
 from verifier.index.store import Store
+from verifier.report.report import as_json
 
 
 def silent(path: str, body: bytes) -> Answer:
@@ -150,3 +154,63 @@ async def test_unknown_kinds_are_passed_over(desk: Desk, tmp_path: Path) -> None
     assert index.state.shown["result"] is not None
     unknown = [row for row in rows["index_act"] if row["kind"] == 200]
     assert [row["fault"] for row in unknown] == [None, None]
+
+
+class FarJump(World):
+    """A relay takes both channels to where sequence numbers end."""
+
+    def during(self) -> None:
+        """Bump both, and use both once more."""
+        for channel in self.channels:
+            far = 2**63 - 1000
+            self.desk.settle(self.desk.operations(channel.account, [channel], BumpSequence(far)))
+            self.desk.forget(channel.account)
+            other = ManageData("other", b"value")
+            self.desk.settle(self.desk.operations(channel.account, [channel], other))
+
+
+async def test_gaps_beyond_all_numbers_are_counted(desk: Desk, tmp_path: Path) -> None:
+    world = FarJump(desk).build()
+    account = world.authority.account
+    said = await audited(account, [HorizonReader(desk.ledger.url)])
+    assert said["verdict"] == "verified"
+    assert [one["reason"] for one in said["findings"]] == ["gap", "gap"]
+    (touched,) = said["materiality"]["open"]
+    assert touched["ballots"] > 2**63
+    async with opened(tmp_path / "index") as database, HorizonReader(desk.ledger.url) as reader:
+        store = Store(database, account)
+        report = as_json(await report_of(Index(store, reader), store, [reader]))
+    assert {key: report[key] for key in ("findings", "materiality", "counts")} == {
+        key: said[key] for key in ("findings", "materiality", "counts")
+    }
+
+
+async def test_payments_beyond_all_numbers_are_told(
+    desk: Desk, whole: World, tmp_path: Path
+) -> None:
+    name, network = whole.where["ballot 1"].hex(), desk.ledger.passphrase
+
+    def much(row: dict[str, Any]) -> dict[str, Any]:
+        said = TransactionEnvelope.from_xdr(row["envelope_xdr"], network)
+        *data, payment = said.transaction.operations
+        assert isinstance(payment, Payment)
+        payment.amount = "922337203685.4775807"
+        said.transaction.operations = [*data, payment, payment]
+        rest = {key: value for key, value in row.items() if key != "result_xdr"}
+        return rest | {"hash": said.hash().hex(), "envelope_xdr": said.to_xdr()}
+
+    def meddle(path: str, body: bytes) -> Answer:
+        if path.startswith("/ledgers") or "/transactions?" not in path:
+            return body
+        return page([much(one) if one["hash"] == name else one for one in records(body)])
+
+    account = whole.authority.account
+    with meddling(desk.ledger.url, meddle) as url:
+        async with opened(tmp_path / "index") as database, HorizonReader(url) as reader:
+            store = Store(database, account)
+            report = as_json(await report_of(Index(store, reader), store, [reader]))
+    assert report["verdict"] == "failed"
+    assert {"payment", "balance"} <= {
+        one["reason"] for check in report["checks"] if check["id"] == "V2"
+        for one in check["faults"]
+    }  # fmt: skip

@@ -1,12 +1,16 @@
 """What the public sees: every page in both languages, and nothing of the tally too early."""
 
 import re
+from typing import Any
 
 import pytest
 
+from contracts.records.kinds.amend import ANNUL, Amend
 from node.pages.language import FA
+from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.verifier.service.conftest import Board
+from tests.verifier.test_report import EVIL
 from verifier.service.words import WORDS
 
 PATHS = ("/", "/ballots", "/refused", "/ceremony", "/result", "/redo")
@@ -95,3 +99,36 @@ async def test_nothing_of_the_tally_before_the_result(
         assert await window.json("/result", 404)
     assert "votes" not in re.sub(r"who has how many votes|figure of the votes", "", page)
     assert "elected" not in page
+
+
+class Hostile(World):
+    """The commission's texts try to do something to whoever reads them."""
+
+    def manifest_value(self) -> dict[str, Any]:
+        """Put them wherever there is a text."""
+        value = super().manifest_value()
+        value["title"] = self._texts(0)
+        for race in value["races"]:
+            race["title"] = self._texts(0)
+            for one in race["candidates"]:
+                one["name"] = one["profile"] = self._texts(one["number"])
+        return value
+
+    def _texts(self, number: int) -> dict[str, str]:
+        return dict.fromkeys(("fa", "en"), f"{EVIL}{number}\x00")
+
+    def after(self, step: str) -> None:
+        """Amend for a reason of that kind."""
+        if step == "manifest":
+            self.say("amend", Amend(self.context, 4, ANNUL, bytes(32), EVIL))
+            self.absent = frozenset({4})
+
+
+async def test_no_text_of_the_commission_does_anything_to_a_page(desk: Desk, board: Board) -> None:
+    async with board(Hostile(desk).build()) as window:
+        for path in PATHS:
+            for language in ("fa", "en"):
+                page = await window.text(f"{path}?lang={language}")
+                assert ("alert(1)" in page) == (path in ("/", "/result"))
+                assert "<script>" not in page
+                assert not re.search(r"[\x00\x1b\u202a-\u202e\u2066]", page)
