@@ -88,12 +88,13 @@ async def first_of(reader: Reader, account: str, last_ledger: int) -> LedgerTran
     async for listed in reader.transactions(account, page=10):
         if listed.ledger > last_ledger:
             return None
-        if listed.successful and _lives_by(account, listed.transaction):
+        if listed.successful and lives_by(account, listed.transaction):
             return listed
     return None
 
 
-def _lives_by(account: str, transaction: Transaction) -> bool:
+def lives_by(account: str, transaction: Transaction) -> bool:
+    """Tell whether a transaction created an account, or the account acted or paid in it."""
     return account in (transaction.source, transaction.fee_source) or any(
         operation.source == account
         or (isinstance(operation, CreateAccount) and operation.destination == account)

@@ -60,12 +60,14 @@ export class Horizon {
   }
 
   /**
-   * Prove that a ledger's results hold a transaction as successful (level A).
+   * Prove that a ledger's results hold a transaction as successful (level A), at the place that was
+   * told of it: what is first hangs on that.
    *
+   * @param {{ledger: number, ledgerHash: Uint8Array, position: bigint}} one a transaction, read
    * @returns {Promise<{hash: Uint8Array, closeTime: number}>} the ledger
    * @throws {SourceError} `not_proved`: what is told does not hash to the header
    */
-  async proveSuccess(sequence, name) {
+  async proveSuccess({ ledger: sequence, ledgerHash: name, position }) {
     const ledger = await this.ledger(sequence);
     const pairs = [];
     let found = false;
@@ -73,7 +75,8 @@ export class Horizon {
     for await (const row of this.#rows(path, "&include_failed=true")) {
       if (!HASH.test(row.hash)) throw this.#odd(path);
       pairs.push({ hash: fromHex(row.hash), result: row.result_xdr });
-      found ||= row.hash === hex(name) && succeeded(row.result_xdr);
+      const there = BigInt.asUintN(32, position) >> 12n === BigInt(pairs.length);
+      found ||= row.hash === hex(name) && there && succeeded(row.result_xdr);
     }
     if (!found || !equal(resultsHash(pairs), ledger.results)) throw new SourceError("not_proved", path);
     return ledger;

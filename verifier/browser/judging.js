@@ -11,12 +11,12 @@ export async function judged(horizon, judge, cast) {
   let ledger;
   let proved = true;
   // the cast itself comes last
-  for (const { ledger: sequence, ledgerHash } of cast.done?.carriers ?? [cast.one]) {
+  for (const one of cast.done?.carriers ?? [cast.one]) {
     try {
-      ledger = await horizon.proveSuccess(sequence, ledgerHash);
+      ledger = await horizon.proveSuccess(one);
     } catch (fault) {
       if (!(fault instanceof SourceError) || fault.code !== "not_proved") throw fault;
-      ledger = await horizon.ledger(sequence);
+      ledger = await horizon.ledger(one.ledger);
       proved = false;
     }
   }

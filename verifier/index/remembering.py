@@ -10,23 +10,37 @@ from collections.abc import AsyncIterator, Collection
 from types import TracebackType
 from typing import Self
 
-from node.networks.reader import AccountInfo, LedgerInfo, LedgerTransaction, NetworkInfo, Reader
+from contracts.reading.accounts import MOST_BYTES, PART, lives_by
+from node.networks.reader import (
+    AccountInfo,
+    LedgerInfo,
+    LedgerTransaction,
+    NetworkInfo,
+    Reader,
+    ReaderError,
+)
+
+MOST = 2 * MOST_BYTES
+"""Bytes that are kept of one account: envelopes have half as much again as the records in them."""
 
 
 class RememberingReader:
     """A reader that keeps, of each account it has read from the beginning, what the account did.
 
-    Kept are the transactions of which it is the source, or the source of an operation, and the
-    first of all, which tells since when the account is there.
+    Kept are the transactions that created it, of which it is the source, or the source of an
+    operation, and the first of all, which tells since when the source knows of it.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, most: int = MOST) -> None:
         """Start with nothing kept.
 
         Args:
             reader: the source; whoever opened it closes it.
+            most: bytes that are kept of one account.
         """
         self._reader = reader
+        self._most = most
+        self._sizes: dict[str, int] = {}
         self._kept: dict[str, list[LedgerTransaction]] = {}
         self._last: dict[str, int] = {}
 
@@ -86,12 +100,23 @@ class RememberingReader:
             pass
 
     async def _new(self, account: str, page: int) -> AsyncIterator[LedgerTransaction]:
-        """Read on, keep and yield what the account did."""
+        """Read on, keep and yield what the account did.
+
+        Raises:
+            ReaderError: the source can't be read, or tells more than can be kept.
+        """
         kept = self._kept.setdefault(account, [])
         last = self._last.get(account, 0)
         async for one in self._reader.transactions(account, after=last, page=page):
             self._last[account] = one.position
-            if not kept or _did(account, one):
+            if not kept or lives_by(account, one.transaction):
+                size = self._sizes.get(account, 0) + PART + len(one.envelope)
+                if size > self._most:
+                    for some in (self._kept, self._last, self._sizes):
+                        some.pop(account, None)
+                    why = f"the account did more than {self._most} bytes hold"
+                    raise ReaderError(self.url, f"the transactions of {account}", why)
+                self._sizes[account] = size
                 kept.append(one)
                 yield one
 
@@ -105,9 +130,3 @@ class RememberingReader:
         trace: TracebackType | None,
     ) -> None:
         return None
-
-
-def _did(account: str, one: LedgerTransaction) -> bool:
-    """Tell whether an account is the source of a transaction, or of an operation in it."""
-    said = one.transaction
-    return said.source == account or any(part.source == account for part in said.operations)
