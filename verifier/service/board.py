@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from verifier.index import tables
+from verifier.report.report import Verdict
 
 SHORTEST, WHOLE = 8, 64
 """Hex digits by which a ballot is looked up."""
@@ -119,6 +120,14 @@ async def audits_of(
     ]  # fmt: skip
     query = select(*columns).where(table.election == election)
     return (await connection.execute(query.order_by(table.id.desc()).limit(most))).all()
+
+
+async def failure_of(connection: AsyncConnection, election: int) -> str | None:
+    """Return why the last full audit failed; None where it did not."""
+    table = tables.audit.c
+    query = select(table.verdict, table.why).where(table.election == election)
+    last = (await connection.execute(query.order_by(table.id.desc()).limit(1))).one_or_none()
+    return last.why if last is not None and last.verdict == Verdict.FAILED.value else None
 
 
 async def audit_report(connection: AsyncConnection, election: int) -> dict[str, Any] | None:

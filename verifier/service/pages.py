@@ -237,6 +237,7 @@ async def _frame(
         "shown": state.shown,
         "election": request.app[SETTINGS].election,
         "rewritten": await rewritten_of(connection, state.id),
+        "failed": await board.failure_of(connection, state.id),
         "stale": live.stale,
         "link": live.link,
         "said": lambda texts: said(texts, language_of(request).code),

@@ -8,12 +8,15 @@ import pytest
 from sqlalchemy import delete, select
 
 from contracts.records.kinds.amend import ANNUL, Amend
+from node.base.dates import LAST_MOMENT
+from node.pages.language import EN, FA, Language
 from tests.forgeries.desk import Desk
 from tests.forgeries.world import World
 from tests.verifier.service.conftest import Board, Window
 from verifier.index import tables
 from verifier.service import reaudit
 from verifier.service.audit_process import run
+from verifier.service.moments import short_moment
 from verifier.service.reaudit import AuditProcess, Reaudit
 from verifier.service.settings import ALARMS, LIVE, STORE
 
@@ -150,3 +153,26 @@ async def test_shares_alone_tell_nobody_how_close_it_is(unopened: World, board: 
         report = (await window.json("/audit"))["report"]
     assert report["verdict"] == "open"
     assert (report["result"], report["materiality"]) == (None, None)
+
+
+async def test_no_page_shows_a_result_without_the_audit_that_failed(
+    whole: World, board: Board
+) -> None:
+    found = await run(whole.authority.account, [whole.desk.ledger.url])
+    assert found["report"]["verdict"] == "verified"
+    async with board(whole) as window:
+        await saying(window, found).work()
+        assert "A full audit failed" not in await window.text("/result?lang=en")
+        found["report"] |= {"verdict": "failed", "why": "failed: V2"}
+        await saying(window, found).work()
+        for path in ("/", "/result", "/ballots", "/refused", "/ceremony", "/redo"):
+            page = await window.text(f"{path}?lang=en")
+            assert "A full audit failed" in page, path
+            assert "V2" in page, path
+            assert "بازشماری کامل مردود شد" in await window.text(f"{path}?lang=fa")
+
+
+@pytest.mark.parametrize("language", [FA, EN])
+def test_a_moment_beyond_dates_is_a_number(language: Language) -> None:
+    assert short_moment(2**53 - 1, language) == language.number(2**53 - 1)
+    assert ":" in short_moment(LAST_MOMENT - 400 * 86_400, language)
