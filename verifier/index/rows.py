@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Integer, Row, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from verifier.facts.recount import CastRow, Named
@@ -138,7 +138,8 @@ class Rows:
 
     async def _sum(self, value: ColumnElement[int], *chosen: ColumnElement[bool]) -> int:
         """Return a sum that may be more than 64 bits: a relay may skip that many numbers."""
-        high = func.sum(value.bitwise_rshift(HALF))
+        # PostgreSQL shifts by an integer, and by no bigint
+        high = func.sum(value.bitwise_rshift(literal(HALF, Integer)))
         low = func.sum(value.bitwise_and((1 << HALF) - 1))
         query = select(high, low).where(*chosen)
         above, below = (await self._connection.execute(query)).one()
