@@ -24,6 +24,7 @@ from tests.forgeries.forged_casts import NewKey
 from tests.forgeries.world import World
 from tests.support.archives import FREQUENCY, archive_of, audited, failed, faults_of, quorum_of
 from tests.support.meddler import Meddle, changed, meddling
+from tests.verifier.hiding import hiding
 from tests.verifier.index.rows import opened
 from tests.verifier.strangers import page, records
 from verifier.index.follow import Index
@@ -120,30 +121,15 @@ async def test_another_last_ledger_by_the_end_than_is_compared(desk: Desk, whole
         await audited(whole.authority.account, [HorizonReader(url), HorizonReader(desk.ledger.url)])
 
 
-def without(world: World, desk: Desk) -> Meddle:
-    """Hide the last ballot, and its VOTE: the box never got it."""
-    name = world.where[f"ballot {len(world.voters) - 1}"].hex()
-    moved = {world.box.account: -1, world.urn.account: 1}
-
-    def meddle(path: str, body: bytes) -> bytes:
-        if "/transactions?" in path and not path.startswith("/ledgers"):
-            return page([one for one in records(body) if one["hash"] != name])
-        account = path.removeprefix("/accounts/")
-        return changed(body, lambda one: _add(one, moved[account])) if account in moved else body
-
-    return meddle
-
-
-def _add(account: dict[str, Any], votes: int) -> None:
-    for one in account["balances"]:
-        if one.get("asset_code") == "VOTE":
-            one["balance"] = f"{float(one['balance']) + votes:.7f}"
-
-
 @pytest.fixture(scope="module")
 def hidden(desk: Desk) -> World:
     """Hold an election in which commission and trustees leave a ballot out."""
     return LeavesOneOut(desk).build()
+
+
+def last_of(world: World) -> str:
+    """Return the name of the last ballot."""
+    return f"ballot {len(world.voters) - 1}"
 
 
 async def test_a_ballot_hidden_by_all_is_found_in_an_archive(
@@ -152,9 +138,9 @@ async def test_a_ballot_hidden_by_all_is_found_in_an_archive(
     for _ in range(2 * FREQUENCY):
         desk.ledger.close()
     archive = await archive_of(desk.ledger, tmp_path / "archive")
-    name = hidden.where[f"ballot {len(hidden.voters) - 1}"].hex()
+    name = hidden.where[last_of(hidden)].hex()
     trust = Trust(quorum=quorum_of(desk.ledger))
-    with meddling(desk.ledger.url, without(hidden, desk)) as url:
+    with meddling(desk.ledger.url, hiding(hidden, last_of(hidden))) as url:
         readers = [HorizonReader(url), HistoryArchiveReader(str(archive))]
         report = await audited(hidden.authority.account, readers, trust=trust)
     assert (report["verdict"], failed(report)) == ("failed", {"V14"})
@@ -165,7 +151,7 @@ async def test_a_ballot_hidden_by_all_is_found_in_an_archive(
 async def test_a_ballot_hidden_by_all_is_paid_for_at_an_honest_source(
     desk: Desk, hidden: World, tmp_path: Path
 ) -> None:
-    with meddling(desk.ledger.url, without(hidden, desk)) as url:
+    with meddling(desk.ledger.url, hiding(hidden, last_of(hidden))) as url:
         readers = [HorizonReader(url), HorizonReader(desk.ledger.url)]
         report = await audited(hidden.authority.account, readers)
         async with opened(tmp_path / "index") as database, HorizonReader(url) as reader:
