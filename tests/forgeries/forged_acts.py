@@ -7,6 +7,7 @@ from typing import Any
 from contracts.counting.share import make_share
 from contracts.crypto.group import IDENTITY, random_scalar
 from contracts.records.kinds import CLOSE, RESULT, SHARE
+from contracts.records.kinds.amend import ANNUL, Amend
 from contracts.records.kinds.close import Close
 from contracts.records.kinds.result import Result
 from contracts.records.kinds.share import Share
@@ -225,6 +226,14 @@ class LeavesOneOut(World):
         """Forget the last ballot."""
         self.counted.pop()
         super().close()
+
+
+class CountsAnnulled(World):
+    """Commission and trustees count a ballot that they annulled, all in agreement."""
+
+    def during(self) -> None:
+        """Annul the first ballot."""
+        self.say("amend", Amend(self.context, 0, ANNUL, bytes(32), "died"))
 
 
 def result(name: str, reason: str, change: Callable[[World, Result], Any]) -> Forgery:

@@ -19,7 +19,7 @@ from node.networks.history_archive import HistoryArchiveReader
 from node.networks.horizon import HorizonReader
 from node.networks.reader import ReaderError
 from tests.forgeries.desk import Desk
-from tests.forgeries.forged_acts import LeavesOneOut
+from tests.forgeries.forged_acts import CountsAnnulled, LeavesOneOut
 from tests.forgeries.forged_casts import NewKey
 from tests.forgeries.world import World
 from tests.support.archives import FREQUENCY, archive_of, audited, failed, faults_of, quorum_of
@@ -161,6 +161,57 @@ async def test_a_ballot_hidden_by_all_is_paid_for_at_an_honest_source(
     for told in (report, as_json(said)):
         assert (told["verdict"], failed(told)) == ("failed", {"V2"})
         assert faults_of(told, "V2") == [("balance", None, None)]
+
+
+def without(*names: bytes) -> Meddle:
+    """Keep transactions back where an account's are told."""
+    hidden = {name.hex() for name in names}
+
+    def meddle(path: str, body: bytes) -> bytes:
+        if path.startswith("/ledgers") or "/transactions?" not in path:
+            return body
+        return page([one for one in records(body) if one["hash"] not in hidden])
+
+    return meddle
+
+
+@pytest.fixture(scope="module")
+def annulled(desk: Desk) -> World:
+    """Hold an election in which commission and trustees count a ballot that they annulled."""
+    return CountsAnnulled(desk).build()
+
+
+async def test_an_annulment_hidden_by_all_is_told_by_an_honest_source(
+    desk: Desk, annulled: World, tmp_path: Path
+) -> None:
+    name, account = annulled.where["amend"], annulled.authority.account
+    expected = [("untold", ledger_of(desk, name.hex()), name.hex())]
+    with meddling(desk.ledger.url, without(name)) as url:
+        assert (await audited(account, [HorizonReader(url)]))["verdict"] == "verified"
+        report = await audited(account, [HorizonReader(url), HorizonReader(desk.ledger.url)])
+        async with opened(tmp_path / "index") as database, HorizonReader(url) as reader:
+            store = Store(database, account)
+            async with HorizonReader(desk.ledger.url) as honest:
+                said = await report_of(Index(store, reader), store, [reader, honest])
+    for told in (report, as_json(said)):
+        assert (told["verdict"], failed(told)) == ("failed", {"V1"})
+        assert faults_of(told, "V1") == expected
+    (fault,) = report["checks"][0]["faults"]
+    assert fault["text"] == f"{url} keeps back what {desk.ledger.url} tells of {account}"
+
+
+async def test_what_the_second_source_keeps_back_is_named(desk: Desk, whole: World) -> None:
+    # a record, a change of settings, and how the box began
+    began = whole.where["setup"]
+    names = [whole.where["share 3"], began]
+    with meddling(desk.ledger.url, without(*names)) as url:
+        readers = [HorizonReader(desk.ledger.url), HorizonReader(url)]
+        report = await audited(whole.authority.account, readers)
+    assert (report["verdict"], failed(report)) == ("failed", {"V1"})
+    told = faults_of(report, "V1")
+    assert ("untold", ledger_of(desk, names[0].hex()), names[0].hex()) in told
+    assert ("untold", ledger_of(desk, began.hex()), began.hex()) in told
+    assert {reason for reason, _, _ in told} == {"untold"}
 
 
 def at_place_of(desk: Desk, name: str, other: str) -> Meddle:

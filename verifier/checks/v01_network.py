@@ -8,11 +8,11 @@ from verifier.facts.facts import Facts
 from verifier.facts.sources import SourceFacts
 
 SHOWN = 100
-"""Ledgers that differ between two sources and are told one by one; a fork has no end."""
+"""Ledgers and transactions told one by one that differ between two sources; a fork has no end."""
 
 
 def run(facts: Facts) -> Outcome:
-    """Check passphrases, the authority's existence, equal hashes, and headers' own results."""
+    """Check passphrases, the authority's existence, equal hashes and records, headers' results."""
     faults = []
     for source in facts.sources:
         if source.passphrase != facts.passphrase:
@@ -33,6 +33,7 @@ def run(facts: Facts) -> Outcome:
     first = facts.sources[0]
     for source in facts.sources[1:]:
         faults += _disagreements(facts, first, source)
+        faults += _untold(source)
     if facts.proof is not None:
         faults += [
             Fault(flaw.what, f"{first.url}: {flaw.why}", flaw.transaction, flaw.ledger)
@@ -53,6 +54,17 @@ def _disagreements(facts: Facts, first: SourceFacts, other: SourceFacts) -> Iter
     if len(differ) > SHOWN:
         text = f"{len(differ) - SHOWN} more ledgers differ at {other.url}, up to {differ[-1]}"
         yield Fault("sources", text, ledger=differ[SHOWN])
+
+
+def _untold(source: SourceFacts) -> Iterator[Fault]:
+    """Yield what one of two sources keeps back, the first ones in full."""
+    for one in source.untold[:SHOWN]:
+        text = f"{one.by} keeps back what {one.told_by} tells of {one.account}"
+        yield Fault("untold", text, one.transaction, one.ledger)
+    if len(source.untold) > SHOWN:
+        rest = source.untold[SHOWN:]
+        text = f"{len(rest)} more transactions are told by one source only, beside {source.url}"
+        yield Fault("untold", text, ledger=rest[0].ledger)
 
 
 def _anchors(facts: Facts) -> Iterator[Fault]:

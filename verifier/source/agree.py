@@ -7,10 +7,13 @@ they are asked for in pages.
 A source that is behind tells the same history or another one: it is compared in its own last
 ledger too, and given a little time to come to the ledgers that are missing. One that never
 comes to them has not agreed, and is no proof of a disagreement either.
+
+What the official accounts posted is compared besides (`verifier.source.posted`).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from node.base.errors import SandoghError
 from node.networks.history_archive import HistoryArchiveReader
@@ -18,12 +21,12 @@ from node.networks.reader import LedgerInfo, NetworkInfo, Reader, ReaderError
 from verifier.facts.facts import Facts
 from verifier.facts.sources import SourceFacts
 from verifier.source.ledgers import read_ledgers
+from verifier.source.posted import Pause, read_untold
+from verifier.source.recording import innermost
 
 TRIES = 10
 PAUSE = 1.0
 """Seconds between two looks at a source that is behind."""
-
-Pause = Callable[[float], Awaitable[None]]
 
 
 class SourceBehind(SandoghError):
@@ -120,7 +123,11 @@ async def _compare(
     )
     if agrees and found.tip < needed:
         raise SourceBehind(other.url, found.tip, needed)
-    return found
+    if not agrees or isinstance(innermost(other), HistoryArchiveReader):
+        return found
+    last = min(facts.tip.sequence, found.tip)
+    untold = await read_untold(facts, first.url, other, last, pause, PAUSE)
+    return replace(found, untold=untold)
 
 
 async def _facts(

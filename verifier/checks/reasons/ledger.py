@@ -115,6 +115,10 @@ OF_CHECK: dict[tuple[str, str], Words] = {
         "آنچه منبع از تراکنش‌های یک دفتر می‌گوید با سربرگ همان دفتر نمی‌خواند.",
         "What the source tells of a ledger's transactions is not what its header holds.",
     ),
+    ("V1", "untold"): words(
+        "یکی از منبع‌ها تراکنشی از حساب‌های انتخابات را نگفته که منبع دیگر می‌گوید.",
+        "One source keeps back a transaction of the election's accounts that another tells.",
+    ),
     ("V14", "network"): words(
         "بایگانی از شبکهٔ دیگری است.",
         "The archive is of another network.",
