@@ -283,7 +283,15 @@ WORDS: Words = {
         "این پرونده‌ها روی این سرور ساخته نشده‌اند.",
         "These files were not built on this server.",
     ),
-    "fault_503": ("هنوز آماده نیست", "Not ready yet"),
+    "crowded": (
+        "اکنون درخواست‌ها بسیار زیاد است. چند ثانیه دیگر دوباره باز کنید.",
+        "Too many ask at the same time. Open this page again in a few seconds.",
+    ),
+    "too_slow": (
+        "پاسخ بیش از اندازه طول کشید. چند ثانیه دیگر دوباره باز کنید.",
+        "The answer took too long. Open this page again in a few seconds.",
+    ),
+    "fault_503": ("اکنون پاسخی نیست", "No answer now"),
     "why_503": (
         "این سامانه هنوز چیزی از دفتر کل نخوانده است؛ کمی بعد دوباره بیایید.",
         "Nothing was read from the ledger yet; please come back a little later.",
