@@ -12,11 +12,11 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from aiohttp import hdrs, web
 
 from node.base.errors import SandoghError
+from node.base.households import household, read_address
 
 AT_ONCE = 4
 """Answers that are made at a time: half of the database's connections, the index has the others."""
@@ -24,8 +24,6 @@ SECONDS = 10.0
 """Most that one waits for one's turn."""
 WAITING = 4096
 """Most that wait: of connections, or of those who hung up; some 10 kB each."""
-_HOUSEHOLD = 64
-"""Bits of an IPv6 address that one household has."""
 
 
 class Crowded(SandoghError):
@@ -135,18 +133,9 @@ def address_of(request: web.Request) -> str:
     A proxy on this machine is believed as to whom it asks for, by the last entry of its
     `X-Forwarded-For`: what stands before it, the visitor may have written.
     """
-    peer = _read(request.remote or "")
-    if peer is not None and peer.is_loopback:
-        said = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ()))
-        peer = _read(said.rpartition(",")[2].strip()) or peer
-    if isinstance(peer, IPv6Address):
-        return str(ip_network((peer, _HOUSEHOLD), strict=False))
-    return str(peer)
-
-
-def _read(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        found = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
+    peer = request.remote or ""
+    near = read_address(peer)
+    if near is not None and near.is_loopback:
+        last = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ())).rpartition(",")[2].strip()
+        peer = peer if read_address(last) is None else last
+    return household(peer)
