@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,11 +83,9 @@ async def overview(request: web.Request) -> web.Response:
             points = await request.app[CURVES].of(connection, state, manifest["opens"], until)
             values["curve"] = charts.curve(points)
         values["reasons"] = sorted((await reasons_of(connection, state.id)).items())
-        acts = await board.acts_of(connection, state.id)
-        values["acts"] = _acts(
-            request, state, [one for one in acts if one.kind not in _OF_CEREMONY]
-        )
+        last = await board.last_acts(connection, state.id, _OF_CEREMONY, others=True)
         values["audit"] = next(iter(await board.audits_of(connection, state.id)), None)
+    values |= _acts(request, state, last)
     values["phase"] = phase_of(state)
     values["part"] = charts.percent(state.counted, state.shown.get("roll") or 0)
     return page(request, "overview.html", {**found, **values})
@@ -155,11 +153,8 @@ async def ceremony(request: web.Request) -> web.Response:
     async with request.app[STORE].database.read() as connection:
         state = await known_state(request, connection)
         found = await _frame(request, connection, state)
-        acts = await board.acts_of(connection, state.id)
-    values = {
-        "ceremony": state.shown.get("ceremony"),
-        "acts": _acts(request, state, [one for one in acts if one.kind in _OF_CEREMONY]),
-    }
+        last = await board.last_acts(connection, state.id, _OF_CEREMONY, others=False)
+    values = {"ceremony": state.shown.get("ceremony"), **_acts(request, state, last)}
     return page(request, "ceremony.html", {**found, **values})
 
 
@@ -257,11 +252,11 @@ def said(texts: Mapping[str, str], code: str) -> str:
     return texts.get(code) or next(iter(texts.values()), "")
 
 
-def _acts(request: web.Request, state: State, rows: Sequence[Any]) -> list[Act]:
+def _acts(request: web.Request, state: State, last: board.Acts) -> dict[str, Any]:
     spoken = language_of(request)
     ceremony = state.shown.get("ceremony") or {"trustees": ()}
     trustees = {one["account"]: one["number"] for one in ceremony["trustees"]}
-    return [
+    acts = [
         Act(
             KIND_WORDS[row.kind][spoken.code] if row.kind in KIND_WORDS else kind_name(row.kind),
             row.close_time,
@@ -272,5 +267,6 @@ def _acts(request: web.Request, state: State, rows: Sequence[Any]) -> list[Act]:
             row.fault,
             row.text,
         )
-        for row in rows
+        for row in last.rows
     ]
+    return {"acts": acts, "earlier": last.earlier, "faulty": last.faulty}

@@ -81,6 +81,11 @@ WORDS: Words = {
     "curve_table": ("همین نمودار به‌صورت جدول", "The same as a table"),
     "until_time": ("تا زمان", "Until"),
     "acts": ("کارهای رسمی", "Official acts"),
+    "acts_earlier": (
+        "پیش از این‌ها {count} کار رسمی دیگر هست که {faulty} تای آن‌ها ایراد دارد.",
+        "{count} official acts came before these; {faulty} of them have a fault.",
+    ),
+    "acts_all": ("همه (JSON)", "All of them (JSON)"),
     "act": ("کار", "Act"),
     "time": ("زمان", "Time"),
     "sound": ("درست", "In order"),
