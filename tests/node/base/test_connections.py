@@ -11,7 +11,7 @@ from aiohttp import web
 from node.base import connections as module
 from node.base.connections import UNREAD_SECONDS, Connections
 from node.base.households import household
-from node.base.listening import HEADERS, listening
+from node.base.listening import A_TURN, HEADERS, listening
 
 LARGE = bytes(32 << 20)
 """More than the system takes for a connection."""
@@ -162,6 +162,31 @@ async def test_a_request_has_so_many_headers() -> None:
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + lines + b"\r\n")
             assert (await reader.read()).split(b" ")[1] == status
             writer.close()
+
+
+async def test_so_many_are_taken_in_one_turn_and_the_others_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = 0
+
+    class Counted(Connections):
+        def accept(self) -> asyncio.Protocol:
+            nonlocal taken
+            taken += 1
+            return super().accept()
+
+    monkeypatch.setattr("node.base.listening.Connections", Counted)
+    async with listening(web.Application(), "127.0.0.1", 0) as url:
+        host, port = url.removeprefix("http://").split(":")
+        # the loop stands still meanwhile: the system takes them
+        held = [socket.create_connection((host, int(port)), timeout=5) for _ in range(4 * A_TURN)]
+        before = 0
+        while taken < len(held):
+            await asyncio.sleep(0)
+            assert taken - before <= A_TURN
+            before = taken
+        for one in held:
+            one.close()
 
 
 def test_what_counts_as_one_visitor() -> None:
