@@ -162,9 +162,14 @@ async def audits_of(
 
 
 async def failure_of(connection: AsyncConnection, election: int) -> str | None:
-    """Return why the last full audit failed; None where it did not."""
+    """Return why the last full audit failed that could run; None where it did not.
+
+    One that could not run since, because the source was away, has found nothing better.
+    """
     table = tables.audit.c
-    query = select(table.verdict, table.why).where(table.election == election)
+    query = select(table.verdict, table.why).where(
+        table.election == election, table.verdict != Verdict.COULD_NOT_RUN.value
+    )
     last = (await connection.execute(query.order_by(table.id.desc()).limit(1))).one_or_none()
     return last.why if last is not None and last.verdict == Verdict.FAILED.value else None
 

@@ -24,6 +24,7 @@ from verifier.index.rows import reasons_of
 from verifier.index.state import State, state_of
 from verifier.service import board, charts
 from verifier.service.board import SHORTEST, WHOLE
+from verifier.service.freshness import is_overdue, stands_still
 from verifier.service.settings import LIVE, SETTINGS, STORE
 
 ROWS = 25
@@ -55,6 +56,7 @@ class Curves:
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._made = float("-inf")
+        self._until = -1
         self._curve: list[tuple[int, int]] = []
 
     async def of(
@@ -62,8 +64,10 @@ class Curves:
     ) -> list[tuple[int, int]]:
         """Return it, a few seconds old at most."""
         async with self._lock:
-            if time.monotonic() - self._made > _CURVE_SECONDS:
+            # counted again from the first, the index has not come so far
+            if time.monotonic() - self._made > _CURVE_SECONDS or until < self._until:
                 self._curve = await board.turnout_of(connection, state.id, opens, until)
+                self._until = until
                 self._made = time.monotonic()
             return self._curve
 
@@ -86,6 +90,8 @@ async def overview(request: web.Request) -> web.Response:
         last = await board.last_acts(connection, state.id, _OF_CEREMONY, others=True)
         values["audit"] = next(iter(await board.audits_of(connection, state.id)), None)
     values |= _acts(request, state, last)
+    hours, audit = request.app[SETTINGS].audit_hours, values["audit"]
+    values["overdue"] = audit is not None and is_overdue(audit.at, hours, time.time())
     values["phase"] = phase_of(state)
     values["part"] = charts.percent(state.counted, state.shown.get("roll") or 0)
     return page(request, "overview.html", {**found, **values})
@@ -234,6 +240,7 @@ async def _frame(
         "rewritten": await rewritten_of(connection, state.id),
         "failed": await board.failure_of(connection, state.id),
         "stale": live.stale,
+        "still": stands_still(state, time.time()),
         "link": live.link,
         "said": lambda texts: said(texts, language_of(request).code),
         "meaning": lambda check, reason: _meaning(check, reason, language_of(request).code),

@@ -49,8 +49,20 @@ WORDS: Words = {
     ),
     "differs_title": ("بازشماری کامل مردود شد", "A full audit failed"),
     "stale": (
-        "اکنون نمی‌توان دفتر کل را خواند؛ آنچه می‌بینید تا دفتر {ledger} است.",
-        "The ledger can't be read now; what you see is as of ledger {ledger}.",
+        "در یک دقیقهٔ گذشته دفتر کل تا پایان خوانده نشده است؛ آنچه می‌بینید تا دفتر {ledger} است.",
+        "The ledger was not read to its end in the last minute; what you see is as of "
+        "ledger {ledger}.",
+    ),
+    "still": (
+        "ساعت دفتر کل و ساعت این سرور بیش از ده دقیقه با هم فرق دارند: یا دفتر کل یا منبع آن "
+        "پیش نمی‌رود، یا ساعت این سرور درست نیست. وضعیت و شمارش از آخرین دفتر است:",
+        "The ledger's time and this server's clock are more than ten minutes apart: the ledger, "
+        "or its source, stands still, or the clock is wrong. State and counts are of the last "
+        "ledger:",
+    ),
+    "audit_overdue": (
+        "از آن پس بازشماری دیگری انجام نشده است",
+        "no other was made since, though it was due",
     ),
     "state": ("وضعیت", "State"),
     "state_before": ("رأی‌گیری آغاز نشده است", "Voting has not begun"),
