@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
+from node.base.connections import Connections
 from node.base.errors import SandoghError
 from node.base.open_files import connections_allowed
 
@@ -16,13 +17,15 @@ GOODBYE_SECONDS = 3.0
 IDLE_SECONDS = 75.0
 """After which a connection is closed on which nothing comes, or no whole request."""
 CONNECTIONS = 8192
-"""Most that are open at a time; one too many is told to come back."""
+"""Most that are open at a time; of one too many see `node.base.connections`."""
+HEADERS = 48
+"""Most of one request, of 8190 bytes each: half of what aiohttp takes in. Browsers send some
+twenty; whoever sends all of them and no end of the request holds some 0.9 MB of ours."""
+A_TURN = 32
+"""Connections taken in one turn of the event loop: asyncio takes as many as its backlog says, and
+each costs it some 0.3 ms, in which nothing else goes on."""
 BACKLOG = 1024
-
-_FULL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nConnection: close\r\n"
-    b"Retry-After: 5\r\nContent-Length: 5\r\n\r\nbusy\n"
-)
+"""Connections that the system lets wait for their turn."""
 
 
 class _NotOfStrangers(logging.Filter):
@@ -77,6 +80,7 @@ async def listening(
         keepalive_timeout=IDLE_SECONDS,
         # a compressed body is refused, not unpacked
         auto_decompress=False,
+        max_headers=HEADERS,
         logger=_LOG,
         **logged,
     )
@@ -84,31 +88,22 @@ async def listening(
     try:
         server = runner.server
         assert server is not None
-        allowed = connections_allowed(most)
-
-        def accept() -> asyncio.Protocol:
-            return server() if len(server.connections) < allowed else _Refusal()
-
+        connections = Connections(server, connections_allowed(most))
         try:
             listener = await asyncio.get_running_loop().create_server(
-                accept, host, port, backlog=BACKLOG
+                connections.accept, host, port, backlog=A_TURN
             )
         except OSError as fault:
             raise PortError(host, port, fault.strerror or str(fault)) from fault
+        for waiting in listener.sockets:
+            with waiting.dup() as same:
+                same.listen(BACKLOG)
+        watch = asyncio.create_task(connections.watch(), name="connections")
         try:
             taken = listener.sockets[0].getsockname()[1]
             yield f"http://[{host}]:{taken}" if ":" in host else f"http://{host}:{taken}"
         finally:
+            watch.cancel()
             listener.close()
     finally:
         await runner.cleanup()
-
-
-class _Refusal(asyncio.Protocol):
-    """What a connection too many gets: one answer, and its end."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say so and hang up."""
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(_FULL)
-        transport.close()

@@ -28,6 +28,7 @@ from verifier.index.tables import open_index
 from verifier.index.wake import Waker
 from verifier.service import api, downloads, health, metrics, pages
 from verifier.service.alarms import Alarms
+from verifier.service.crowd import CROWD, Crowd, Crowded, address_of
 from verifier.service.live import Live
 from verifier.service.moments import short_moment
 from verifier.service.reaudit import Reaudit
@@ -37,7 +38,9 @@ from verifier.service.words import WORDS
 MAX_BODY = 1 << 10
 """Bytes of a request's body: nothing here takes one."""
 SECONDS = 10.0
-"""For one answer."""
+"""For one answer, once its turn has come."""
+AGAIN = 5
+"""Seconds after which whoever was turned away may ask again."""
 
 _ASSETS = files("verifier.service").joinpath("assets")
 _LOG = logging.getLogger("sandogh.board")
@@ -55,6 +58,7 @@ def create_app(settings: Settings) -> web.Application:
     app[SETTINGS] = settings
     app[metrics.METRICS] = metrics.Metrics()
     app[pages.CURVES] = pages.Curves()
+    app[CROWD] = Crowd()
     kit.set_up(app, "verifier.service", "", WORDS, names=_names)
     app.middlewares.append(_bounded)
     app.on_response_prepare.append(metrics.count)
@@ -123,15 +127,21 @@ async def _asset(body: bytes, kind: str, _request: web.Request) -> web.Response:
 
 @web.middleware
 async def _bounded(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give each answer its time, and the API its own words for what is not there."""
+    """Give each answer its turn and its time, and the API its own words for what is not there."""
     is_api = request.path.startswith(api.PREFIX)
     try:
-        async with asyncio.timeout(SECONDS):
-            return await handler(request)
+        async with request.app[CROWD].turn(address_of(request)):
+            if request.transport is None:
+                # hung up while waiting: there is nobody to answer
+                return web.Response(status=503)
+            async with asyncio.timeout(SECONDS):
+                return await handler(request)
+    except Crowded:
+        return _crowded(is_api)
     except TimeoutError as fault:
         if is_api:
             return api.problem(503, "Too slow", "the database takes too long")
-        raise kit.PageFault(503, "why_503") from fault
+        raise kit.PageFault(503, "too_slow") from fault
     except web.HTTPNotFound:
         if is_api:
             return api.problem(404, "Not found", "there is no such address")
@@ -142,3 +152,13 @@ async def _bounded(request: web.Request, handler: Handler) -> web.StreamResponse
         answer = api.problem(405, "Not allowed", "this can only be read")
         answer.headers["Allow"] = fault.headers["Allow"]
         return answer
+
+
+def _crowded(is_api: bool) -> web.Response:
+    """Return what costs next to nothing: no page is made where too many are asked for."""
+    if is_api:
+        answer = api.problem(503, "Too many", "too many ask at the same time")
+    else:
+        answer = web.Response(status=503, text="\n".join((*WORDS["crowded"], "")))
+    answer.headers["Retry-After"] = str(AGAIN)
+    return answer

@@ -1,6 +1,6 @@
 """What the board asks of the database: rows by page, by name, by time; SQL only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from verifier.report.report import Verdict
 SHORTEST, WHOLE = 8, 64
 """Hex digits by which a ballot is looked up."""
 SEVERAL = 20
+ACTS = 50
+"""Official records on a page: replaced credentials alone may be thousands; the API has them all."""
 BARS = 60
 """Points of a turnout curve."""
 
@@ -109,6 +111,43 @@ async def acts_of(connection: AsyncConnection, election: int) -> Sequence[Row[An
     return (await connection.execute(query)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """The last official records of some kinds.
+
+    Attributes:
+        rows: ``ACTS`` at most, in ledger order.
+        earlier: how many came before them.
+        faulty: how many of those have a fault.
+    """
+
+    rows: Sequence[Row[Any]]
+    earlier: int
+    faulty: int
+
+
+async def last_acts(
+    connection: AsyncConnection, election: int, kinds: Collection[int], *, others: bool
+) -> Acts:
+    """Return the last official records of some kinds, or of all others.
+
+    Args:
+        connection: an open transaction.
+        election: its number in the database.
+        kinds: of records.
+        others: records of every other kind instead.
+    """
+    table = tables.act.c
+    of_kind = table.kind.not_in(kinds) if others else table.kind.in_(kinds)
+    chosen = (table.election == election, of_kind)
+    query = select(tables.act).where(*chosen).order_by(table.position.desc()).limit(ACTS)
+    rows = (await connection.execute(query)).all()[::-1]
+    numbers = select(func.count(), func.count(table.fault)).where(*chosen)
+    every, faulty = (await connection.execute(numbers)).one()
+    shown = sum(row.fault is not None for row in rows)
+    return Acts(rows, every - len(rows), faulty - shown)
+
+
 async def audits_of(
     connection: AsyncConnection, election: int, most: int = 1
 ) -> Sequence[Row[Any]]:
@@ -123,9 +162,14 @@ async def audits_of(
 
 
 async def failure_of(connection: AsyncConnection, election: int) -> str | None:
-    """Return why the last full audit failed; None where it did not."""
+    """Return why the last full audit failed that could run; None where it did not.
+
+    One that could not run since, because the source was away, has found nothing better.
+    """
     table = tables.audit.c
-    query = select(table.verdict, table.why).where(table.election == election)
+    query = select(table.verdict, table.why).where(
+        table.election == election, table.verdict != Verdict.COULD_NOT_RUN.value
+    )
     last = (await connection.execute(query.order_by(table.id.desc()).limit(1))).one_or_none()
     return last.why if last is not None and last.verdict == Verdict.FAILED.value else None
 

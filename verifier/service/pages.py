@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from verifier.index.rows import reasons_of
 from verifier.index.state import State, state_of
 from verifier.service import board, charts
 from verifier.service.board import SHORTEST, WHOLE
+from verifier.service.freshness import is_overdue, stands_still
 from verifier.service.settings import LIVE, SETTINGS, STORE
 
 ROWS = 25
@@ -55,6 +56,7 @@ class Curves:
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
         self._made = float("-inf")
+        self._until = -1
         self._curve: list[tuple[int, int]] = []
 
     async def of(
@@ -62,8 +64,10 @@ class Curves:
     ) -> list[tuple[int, int]]:
         """Return it, a few seconds old at most."""
         async with self._lock:
-            if time.monotonic() - self._made > _CURVE_SECONDS:
+            # counted again from the first, the index has not come so far
+            if time.monotonic() - self._made > _CURVE_SECONDS or until < self._until:
                 self._curve = await board.turnout_of(connection, state.id, opens, until)
+                self._until = until
                 self._made = time.monotonic()
             return self._curve
 
@@ -83,11 +87,11 @@ async def overview(request: web.Request) -> web.Response:
             points = await request.app[CURVES].of(connection, state, manifest["opens"], until)
             values["curve"] = charts.curve(points)
         values["reasons"] = sorted((await reasons_of(connection, state.id)).items())
-        acts = await board.acts_of(connection, state.id)
-        values["acts"] = _acts(
-            request, state, [one for one in acts if one.kind not in _OF_CEREMONY]
-        )
+        last = await board.last_acts(connection, state.id, _OF_CEREMONY, others=True)
         values["audit"] = next(iter(await board.audits_of(connection, state.id)), None)
+    values |= _acts(request, state, last)
+    hours, audit = request.app[SETTINGS].audit_hours, values["audit"]
+    values["overdue"] = audit is not None and is_overdue(audit.at, hours, time.time())
     values["phase"] = phase_of(state)
     values["part"] = charts.percent(state.counted, state.shown.get("roll") or 0)
     return page(request, "overview.html", {**found, **values})
@@ -155,11 +159,8 @@ async def ceremony(request: web.Request) -> web.Response:
     async with request.app[STORE].database.read() as connection:
         state = await known_state(request, connection)
         found = await _frame(request, connection, state)
-        acts = await board.acts_of(connection, state.id)
-    values = {
-        "ceremony": state.shown.get("ceremony"),
-        "acts": _acts(request, state, [one for one in acts if one.kind in _OF_CEREMONY]),
-    }
+        last = await board.last_acts(connection, state.id, _OF_CEREMONY, others=False)
+    values = {"ceremony": state.shown.get("ceremony"), **_acts(request, state, last)}
     return page(request, "ceremony.html", {**found, **values})
 
 
@@ -239,6 +240,7 @@ async def _frame(
         "rewritten": await rewritten_of(connection, state.id),
         "failed": await board.failure_of(connection, state.id),
         "stale": live.stale,
+        "still": stands_still(state, time.time()),
         "link": live.link,
         "said": lambda texts: said(texts, language_of(request).code),
         "meaning": lambda check, reason: _meaning(check, reason, language_of(request).code),
@@ -257,11 +259,11 @@ def said(texts: Mapping[str, str], code: str) -> str:
     return texts.get(code) or next(iter(texts.values()), "")
 
 
-def _acts(request: web.Request, state: State, rows: Sequence[Any]) -> list[Act]:
+def _acts(request: web.Request, state: State, last: board.Acts) -> dict[str, Any]:
     spoken = language_of(request)
     ceremony = state.shown.get("ceremony") or {"trustees": ()}
     trustees = {one["account"]: one["number"] for one in ceremony["trustees"]}
-    return [
+    acts = [
         Act(
             KIND_WORDS[row.kind][spoken.code] if row.kind in KIND_WORDS else kind_name(row.kind),
             row.close_time,
@@ -272,5 +274,6 @@ def _acts(request: web.Request, state: State, rows: Sequence[Any]) -> list[Act]:
             row.fault,
             row.text,
         )
-        for row in rows
+        for row in last.rows
     ]
+    return {"acts": acts, "earlier": last.earlier, "faulty": last.faulty}

@@ -124,14 +124,15 @@ class Reaudit:
         await self._compare(said, at)
 
     async def _said(self) -> dict[str, Any]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "verifier.service.audit_process",
-            self._store.account,
-            *self._urls,
-            stdout=asyncio.subprocess.PIPE,
-        )
+        words = ("-m", "verifier.service.audit_process", self._store.account, *self._urls)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, *words, stdout=asyncio.subprocess.PIPE
+            )
+        except OSError as fault:
+            # no memory, or no process more: the next one may have it
+            why = fault.strerror or type(fault).__name__
+            raise AuditProcess(f"the full audit could not begin: {why}") from fault
         try:
             assert process.stdout is not None
             parts, size = [], 0
@@ -147,7 +148,10 @@ class Reaudit:
                 await process.wait()
         if code != 0:
             raise AuditProcess(f"the full audit ended with code {code}")
-        found: dict[str, Any] = json.loads(b"".join(parts))
+        try:
+            found: dict[str, Any] = json.loads(b"".join(parts))
+        except ValueError as fault:
+            raise AuditProcess("what the full audit said is no JSON") from fault
         return found
 
     async def _keep(

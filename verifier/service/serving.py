@@ -14,6 +14,8 @@ from verifier.service.app import create_app
 from verifier.service.settings import Settings
 
 LOOPBACK = "127.0.0.1"
+CONNECTIONS = 1024
+"""Open at a time: a page takes one or two for a moment, and there are no streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,9 @@ async def serving(settings: Settings) -> AsyncIterator[Serving]:
     """
     app = create_app(settings)
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(listening(app, settings.host, settings.port))
+        url = await stack.enter_async_context(
+            listening(app, settings.host, settings.port, most=CONNECTIONS)
+        )
         metrics_url = None
         if settings.metrics_port is not None:
             beside = listening(metrics.application(app), LOOPBACK, settings.metrics_port)

@@ -49,8 +49,20 @@ WORDS: Words = {
     ),
     "differs_title": ("بازشماری کامل مردود شد", "A full audit failed"),
     "stale": (
-        "اکنون نمی‌توان دفتر کل را خواند؛ آنچه می‌بینید تا دفتر {ledger} است.",
-        "The ledger can't be read now; what you see is as of ledger {ledger}.",
+        "در یک دقیقهٔ گذشته دفتر کل تا پایان خوانده نشده است؛ آنچه می‌بینید تا دفتر {ledger} است.",
+        "The ledger was not read to its end in the last minute; what you see is as of "
+        "ledger {ledger}.",
+    ),
+    "still": (
+        "ساعت دفتر کل و ساعت این سرور بیش از ده دقیقه با هم فرق دارند: یا دفتر کل یا منبع آن "
+        "پیش نمی‌رود، یا ساعت این سرور درست نیست. وضعیت و شمارش از آخرین دفتر است:",
+        "The ledger's time and this server's clock are more than ten minutes apart: the ledger, "
+        "or its source, stands still, or the clock is wrong. State and counts are of the last "
+        "ledger:",
+    ),
+    "audit_overdue": (
+        "از آن پس بازشماری دیگری انجام نشده است",
+        "no other was made since, though it was due",
     ),
     "state": ("وضعیت", "State"),
     "state_before": ("رأی‌گیری آغاز نشده است", "Voting has not begun"),
@@ -81,6 +93,11 @@ WORDS: Words = {
     "curve_table": ("همین نمودار به‌صورت جدول", "The same as a table"),
     "until_time": ("تا زمان", "Until"),
     "acts": ("کارهای رسمی", "Official acts"),
+    "acts_earlier": (
+        "پیش از این‌ها {count} کار رسمی دیگر هست که {faulty} تای آن‌ها ایراد دارد.",
+        "{count} official acts came before these; {faulty} of them have a fault.",
+    ),
+    "acts_all": ("همه (JSON)", "All of them (JSON)"),
     "act": ("کار", "Act"),
     "time": ("زمان", "Time"),
     "sound": ("درست", "In order"),
@@ -283,7 +300,15 @@ WORDS: Words = {
         "این پرونده‌ها روی این سرور ساخته نشده‌اند.",
         "These files were not built on this server.",
     ),
-    "fault_503": ("هنوز آماده نیست", "Not ready yet"),
+    "crowded": (
+        "اکنون درخواست‌ها بسیار زیاد است. چند ثانیه دیگر دوباره باز کنید.",
+        "Too many ask at the same time. Open this page again in a few seconds.",
+    ),
+    "too_slow": (
+        "پاسخ بیش از اندازه طول کشید. چند ثانیه دیگر دوباره باز کنید.",
+        "The answer took too long. Open this page again in a few seconds.",
+    ),
+    "fault_503": ("اکنون پاسخی نیست", "No answer now"),
     "why_503": (
         "این سامانه هنوز چیزی از دفتر کل نخوانده است؛ کمی بعد دوباره بیایید.",
         "Nothing was read from the ledger yet; please come back a little later.",

@@ -147,6 +147,21 @@ async def test_an_audit_without_an_end_is_given_up(
         assert await alarms(window) == ["audit:could-not-run"]
 
 
+@pytest.mark.parametrize(
+    ("program", "why"), [("/bin/echo", "is no JSON"), ("/nowhere/python", "could not begin")]
+)
+async def test_an_audit_that_breaks_is_not_silent(
+    whole: World, board: Board, monkeypatch: pytest.MonkeyPatch, program: str, why: str
+) -> None:
+    async with board(whole) as window:
+        monkeypatch.setattr("sys.executable", program)
+        await audits(window).work()
+        said = await window.json("/audit")
+        assert await alarms(window) == ["audit:could-not-run"]
+    assert said["verdict"] == "could not run"
+    assert why in said["why"]
+
+
 async def test_shares_alone_tell_nobody_how_close_it_is(unopened: World, board: Board) -> None:
     async with board(unopened) as window:
         await audits(window).work()
@@ -170,6 +185,12 @@ async def test_no_page_shows_a_result_without_the_audit_that_failed(
             assert "A full audit failed" in page, path
             assert "V2" in page, path
             assert "بازشماری کامل مردود شد" in await window.text(f"{path}?lang=fa")
+        # a source that is away since is no better finding
+        await saying(window, AuditProcess("the source does not answer")).work()
+        assert "A full audit failed" in await window.text("/result?lang=en")
+        found["report"] |= {"verdict": "verified", "why": "verified"}
+        await saying(window, found).work()
+        assert "A full audit failed" not in await window.text("/result?lang=en")
 
 
 @pytest.mark.parametrize("language", [FA, EN])
