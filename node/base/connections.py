@@ -13,7 +13,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from node.base.households import household
+from node.base.households import household_of
 
 UNREAD_SECONDS = 120.0
 """For all that waits on a connection: a slow phone takes a page of ours in a tenth of it."""
@@ -54,7 +54,7 @@ class Connections:
 
     def admit(self, transport: asyncio.Transport) -> bool:
         """Tell whether a new connection is let in; it is counted then."""
-        address = household(_peer(transport))
+        address = household_of(_peer(transport))
         if len(self._open) >= self._most and not self._has_room(address):
             return False
         self._open[transport] = address

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from aiohttp import hdrs, web
 
 from node.base.errors import SandoghError
-from node.base.households import household, read_address
+from node.base.households import canonical, household_of
 
 AT_ONCE = 4
 """Answers that are made at a time: half of the database's connections, the index has the others."""
@@ -134,8 +134,19 @@ def address_of(request: web.Request) -> str:
     `X-Forwarded-For`: what stands before it, the visitor may have written.
     """
     peer = request.remote or ""
-    near = read_address(peer)
-    if near is not None and near.is_loopback:
-        last = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ())).rpartition(",")[2].strip()
-        peer = peer if read_address(last) is None else last
-    return household(peer)
+    if not _is_loopback(peer):
+        return household_of(peer)
+    last = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ())).rpartition(",")[2].strip()
+    return household_of(last if _is_address(last) else peer)
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and canonical(text).is_loopback
+
+
+def _is_address(text: str) -> bool:
+    try:
+        canonical(text)
+    except ValueError:
+        return False
+    return True

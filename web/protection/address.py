@@ -10,18 +10,15 @@ from its end as there are proxies in a row: what stands before them, the visitor
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from node.base.errors import SandoghError
+from node.base.households import Address, canonical
 
-Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MAX_HEADER = 1024
 """Characters of the header that are looked at; a longer one is refused."""
-
-HOUSEHOLD = 64
-"""Bits of an IPv6 address that one household has: limits count these, not single addresses."""
 
 
 class ForwardedError(SandoghError):
@@ -71,17 +68,6 @@ def is_in(address: Address, networks: Sequence[Network]) -> bool:
     return any(address in network for network in networks)
 
 
-def canonical(text: str) -> Address:
-    """Read an address: without a zone, and IPv4 also where it is written as IPv6.
-
-    Raises:
-        ValueError: it is none.
-    """
-    found = ip_address(text.partition("%")[0])
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return mapped or found
-
-
 def visitor(peer: str | None, forwarded: Sequence[str], proxies: Proxies) -> Address:
     """Return the address of whoever asks.
 
@@ -114,13 +100,6 @@ def visitor(peer: str | None, forwarded: Sequence[str], proxies: Proxies) -> Add
     if not all(proxies.trusts(one) for one in between):
         raise ForwardedError("an entry that should be a proxy's is not")
     return found
-
-
-def household(address: Address) -> str:
-    """Return what counts as one visitor: an IPv4 address, or the network of an IPv6 household."""
-    if isinstance(address, IPv4Address):
-        return str(address)
-    return str(ip_network((address, HOUSEHOLD), strict=False))
 
 
 def _network(text: str) -> Network:

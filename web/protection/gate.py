@@ -17,8 +17,9 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from node.base.errors import SandoghError
+from node.base.households import household
 from web.protection import forms, refusals
-from web.protection.address import ForwardedError, Proxies, household, networks_of, visitor
+from web.protection.address import ForwardedError, Proxies, networks_of, visitor
 from web.protection.forgery import SAFE_METHODS, ForgeryError, check_source, check_token
 from web.protection.headers import place_of, put_on
 from web.protection.pace import RequestLimit

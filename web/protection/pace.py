@@ -52,7 +52,7 @@ class RequestLimit:
         """Count a request; tell whether it is within the limit.
 
         Args:
-            household: what counts as one address, see `address.household`.
+            household: what counts as one address, see `node.base.households`.
         """
         return await self._limiter.hit(self._item, household)
 

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from node.base.households import canonical
 from node.base.json_text import parse_json
-from web.protection.address import Network, canonical, is_in, networks_of
+from web.protection.address import Network, is_in, networks_of
 from web.protection.gate import client_address
 from web.sms.gateway import PushRejected
 from web.sms.gateways import Opened

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from node.base.errors import SandoghError
-from web.protection.address import canonical, household
+from node.base.households import canonical, household
 from web.services import Base
 from web.settings import Limits
 from web.voters.tables import attempt

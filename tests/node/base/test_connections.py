@@ -10,7 +10,6 @@ from aiohttp import web
 
 from node.base import connections as module
 from node.base.connections import UNREAD_SECONDS, Connections
-from node.base.households import household
 from node.base.listening import A_TURN, HEADERS, listening
 
 LARGE = bytes(32 << 20)
@@ -187,11 +186,3 @@ async def test_so_many_are_taken_in_one_turn_and_the_others_wait(
             before = taken
         for one in held:
             one.close()
-
-
-def test_what_counts_as_one_visitor() -> None:
-    assert household("192.0.2.1") == household("::ffff:192.0.2.1") == "192.0.2.1"
-    assert (
-        household("2001:db8:0:7:1::9") == household("2001:db8:0:7::1%eth0") == "2001:db8:0:7::/64"
-    )
-    assert household("") == ""

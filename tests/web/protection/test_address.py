@@ -6,8 +6,6 @@ from web.protection.address import (
     ForwardedError,
     NetworkError,
     Proxies,
-    canonical,
-    household,
     networks_of,
     visitor,
 )
@@ -60,23 +58,6 @@ def test_a_trusted_proxy_that_says_something_odd_is_refused(said: list[str], why
 def test_a_connection_without_an_address_is_refused(peer: str | None) -> None:
     with pytest.raises(ForwardedError):
         visitor(peer, [], ONE)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:DB8:0::1", "2001:db8::1"),
-        ("fe80::1%eth0", "fe80::1"),
-    ],
-)
-def test_an_address_has_one_form(text: str, expected: str) -> None:
-    assert str(canonical(text)) == expected
-
-
-def test_a_household_of_ipv6_is_one_visitor() -> None:
-    assert household(canonical("2001:db8:1:2:3:4:5:6")) == "2001:db8:1:2::/64"
-    assert household(canonical("203.0.113.9")) == "203.0.113.9"
 
 
 def test_a_setting_that_is_no_network_is_named() -> None:
