@@ -34,7 +34,7 @@ def _on_time(ledger: LedgerProcess) -> bool:
     time.sleep(SECONDS)
     last, end = ledger.get("/").body["history_latest_ledger"], time.monotonic()
     said, _ = flood.communicate(timeout=120)
-    statuses = json.loads(said)
+    statuses: dict[str, int] = json.loads(said)
     print(f"{last - first} closes in {end - start:.1f} s, answers {statuses}")
     assert set(statuses) <= {"400", "503"}
     return statuses.get("400", 0) > 100 and last - first >= ON_TIME * (end - start) - 1
