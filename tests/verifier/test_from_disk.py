@@ -31,7 +31,7 @@ from tests.verifier.told import ABUSED, COUNTED, NOBODY, Told
 PHONE = {"width": 360, "height": 740}
 PICTURES = os.environ.get("SANDOGH_PICTURES")
 """Where pictures of the pages are put for people to look at."""
-PATIENCE = 20_000
+PATIENCE = 120_000
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """V1: sources that tell one history, and sources that do not."""
 
 import shutil
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from tests.forgeries.desk import Desk, Key
 from tests.forgeries.verify import recount
 from tests.forgeries.world import World
 from tests.support.ledger import LedgerProcess, ledger_process
+from tests.support.meddler import meddling
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +73,23 @@ def test_a_source_that_is_behind_is_waited_for(tmp_path: Path) -> None:
         first.kill()
         shutil.copytree(tmp_path / "one", tmp_path / "two")
         first.start()
-        with ledger_process(tmp_path / "two") as second, ThreadPoolExecutor() as beside:
-            first.close()
-            waited = beside.submit(recount, nobody.account, first.url, second.url)
-            time.sleep(2)
-            second.close()
-            ran = waited.result()
+        first.close()
+        with ledger_process(tmp_path / "two") as second:
+            looks: list[str] = []
+
+            def catch_up(path: str, body: bytes) -> bytes:
+                if path == f"/ledgers/{behind}":
+                    looks.append(path)
+                    if len(looks) == 2:
+                        second.close()
+                return body
+
+            behind = second.get("/").body["history_latest_ledger"]
+            with meddling(second.url, catch_up) as url:
+                ran = recount(nobody.account, first.url, url)
+    assert len(looks) >= 2
     assert (ran.code, ran.failed) == (3, set())
-    assert ran.report["sources"] == [first.url, second.url]
+    assert ran.report["sources"] == [first.url, url]
 
 
 def test_a_source_with_another_history_fails_v1(desk: Desk, whole: World, tmp_path: Path) -> None:

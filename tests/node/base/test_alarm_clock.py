@@ -9,7 +9,7 @@ from node.base.alarm_clock import Job, scheduled
 
 
 async def _until(known: object) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not known():  # type: ignore[operator]
         assert time.monotonic() < deadline
         await asyncio.sleep(0.005)
@@ -61,11 +61,12 @@ async def test_a_job_that_comes_late_is_still_done() -> None:
         done += 1
 
     async with scheduled([Job("a", 0.3, work)]) as scheduler:
-        await _until(lambda: done == 1)
+        await _until(lambda: done >= 1)
         # the loop is busy for longer than APScheduler's own grace of a second
+        before = done
         time.sleep(1.5)  # noqa: ASYNC251
         assert scheduler.get_job("a").misfire_grace_time is None
-        await _until(lambda: done == 2)
+        await _until(lambda: done > before)
 
 
 async def test_at_the_end_a_job_at_work_has_ended(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,7 +32,7 @@ async def test_files_do_not_wait_for_each_other_and_others_have_no_turns(tmp_pat
     first, second = (open_engine(sqlite_url(tmp_path / name)) for name in ("one.db", "two.db"))
     other = open_engine("postgresql://nobody@localhost/nothing")
     memory = open_engine("sqlite://")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async with turn(first), turn(second), turn(other), turn(other), turn(memory), turn(memory):
             pass
     for engine in (first, second, other, memory):

@@ -125,16 +125,24 @@ async def test_a_stream_ends_after_its_time_and_frees_its_place(tmp_path: Path) 
         async with _opened(session, ledger, "/payments?cursor=now") as answer:
             events = _Events(answer)
             assert (await events.next())["data"] == "hello"
-            async with _opened(session, ledger, "/payments?cursor=now") as second:
-                assert second.status == 429
-                assert (await second.json(content_type=None))["type"].endswith(
-                    "/rate_limit_exceeded"
-                )
             assert (await events.next())["data"] == "byebye"
             await answer.content.read()
         assert time.monotonic() - began >= 0.3
-        async with _opened(session, ledger, "/payments?cursor=now") as third:
-            assert third.status == 200
+        async with _opened(session, ledger, "/payments?cursor=now") as second:
+            assert second.status == 200
+
+
+async def test_a_stream_keeps_its_place_while_it_lives(tmp_path: Path) -> None:
+    async with (
+        ledger_in_loop(tmp_path / "ledger", limits=Limits(streams=1)) as ledger,
+        ClientSession() as session,
+        _opened(session, ledger, "/payments?cursor=now") as answer,
+    ):
+        assert (await _Events(answer).next())["data"] == "hello"
+        async with _opened(session, ledger, "/payments?cursor=now") as second:
+            assert second.status == 429
+            said = await second.json(content_type=None)
+            assert said["type"].endswith("/rate_limit_exceeded")
 
 
 async def test_what_is_wrong_before_hello_is_a_plain_problem(

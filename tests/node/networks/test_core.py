@@ -31,7 +31,7 @@ async def _core(**given: Any) -> AsyncIterator[tuple[SimulatedCore, CoreSubmitte
     core = SimulatedCore(SimulatedHorizon({KEY.public_key: 10}, **given), passphrase)
     async with (
         simulated_core(core),
-        CoreSubmitter(core.url, PASSPHRASE, pause=_no_wait, time_limit=5) as submitter,
+        CoreSubmitter(core.url, PASSPHRASE, pause=_no_wait, time_limit=60) as submitter,
     ):
         yield core, submitter
 

@@ -30,7 +30,7 @@ async def _horizon(
     horizon = SimulatedHorizon({KEY.public_key: 10}, **given)
     async with (
         simulated(horizon),
-        HorizonAsyncSubmitter(horizon.url, PASSPHRASE, time_limit=5) as submitter,
+        HorizonAsyncSubmitter(horizon.url, PASSPHRASE, time_limit=60) as submitter,
     ):
         yield horizon, submitter
 

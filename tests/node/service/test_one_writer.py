@@ -21,5 +21,6 @@ async def test_a_database_has_one_writer(tmp_path: Path, monkeypatch: pytest.Mon
             async with ledger_in_loop(second, database=shared):
                 pass
         await first.close()
+    monkeypatch.undo()
     async with ledger_in_loop(second, database=shared, friendbot=False) as after:
         assert after.serving.node.latest.sequence == 2

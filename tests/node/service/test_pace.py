@@ -26,7 +26,7 @@ async def test_the_rest_waits_for_later_turns_in_order() -> None:
     a_turn = [sum(turn == at for turn, _ in done) for at in range(turns[0])]
     assert max(a_turn) <= 4
     assert all(task.done() for task in tasks)
-    await asyncio.wait_for(pace.turn(), 1)
+    await asyncio.wait_for(pace.turn(), 60)
 
 
 async def test_who_gives_up_takes_nobodys_place() -> None:

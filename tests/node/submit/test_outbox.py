@@ -87,7 +87,7 @@ async def test_waiting_for_more_ends_with_an_item_added_before_the_wait(database
         seen = outbox.added
         assert await outbox.claim() is None
         await outbox.add(b"key", b"payload")
-        await asyncio.wait_for(outbox.wait_for_more(seen, lambda: False), 5)
+        await asyncio.wait_for(outbox.wait_for_more(seen, lambda: False), 60)
         assert await outbox.claim() is not None
 
 
@@ -120,7 +120,7 @@ async def test_what_another_process_adds_is_taken_in_its_turn(database_url: str)
         waiting = asyncio.create_task(outbox.wait_for_more(seen, lambda: False))
         await other.add(b"3", b"three")
         await outbox.look()
-        await asyncio.wait_for(waiting, 5)
+        await asyncio.wait_for(waiting, 60)
         third = await outbox.claim()
         assert third is not None
         assert third.key == b"3"

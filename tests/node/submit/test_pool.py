@@ -281,7 +281,7 @@ async def test_staying_takes_what_is_added_later_and_finish_ends_it(database_url
         await _when(horizon, lambda: len(horizon.applied) == 10).wait()
         assert not running.done()
         await pool.finish()
-        await asyncio.wait_for(running, 10)
+        await asyncio.wait_for(running, 60)
         assert await outbox.counts() == Counts(done=10)
 
 
@@ -290,7 +290,9 @@ async def test_two_pools_never_run_on_one_outbox(database_url: str) -> None:
     async with posting(horizon) as post, Outbox(database_url) as outbox:
         first = Pool(outbox, post, IDS, Builder(), NETWORK_ID)
         running = asyncio.create_task(first.run(stay=True))
-        await asyncio.sleep(0)
+        # the network is asked once the outbox is held
+        while not horizon.gets:  # noqa: ASYNC110
+            await asyncio.sleep(0)
         with pytest.raises(OutboxError, match="another process"):
             await Pool(outbox, post, IDS, Builder(), NETWORK_ID).run()
         await first.finish()

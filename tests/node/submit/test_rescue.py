@@ -128,7 +128,7 @@ async def test_a_stored_fee_bump_is_sent_on_after_a_restart(database_url: str) -
         horizon.surge = 10**6
         pool = Pool(outbox, post, IDS, build, NETWORK_ID, rescue=_rescue(post, 1000))
         running = asyncio.create_task(pool.run())
-        await asyncio.wait_for(stop.wait(), 20)
+        await asyncio.wait_for(stop.wait(), 60)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         (item,) = await outbox.stranded()

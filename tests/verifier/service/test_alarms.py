@@ -70,7 +70,7 @@ async def test_an_alarm_is_sent_until_it_is_taken(
         assert await told.waiting() == 1
         sending = asyncio.create_task(told.run())
         await receiver.got.wait()
-        for _ in range(1000):
+        for _ in range(6000):
             if not await told.waiting():
                 break
             await asyncio.sleep(0.01)

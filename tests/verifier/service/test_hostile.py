@@ -28,7 +28,7 @@ async def test_pages_stand_while_the_source_lies(whole: World, desk: Desk, tmp_p
         settings = Settings(account, (url,), store_url(place), port=0, audit_hours=0)
         async with serving(settings) as running, aiohttp.ClientSession() as client:
             live = running.app[LIVE]
-            for _ in range(1000):
+            for _ in range(3000):
                 if live.fault is not None:
                     break
                 await asyncio.sleep(0.02)

@@ -39,7 +39,7 @@ async def ask(url: str, method: bytes, address: bytes, *headers: bytes) -> tuple
     reader, writer = await asyncio.open_connection(*url.removeprefix("http://").split(":"))
     lines = (method + b" " + address + b" HTTP/1.1", b"Connection: close", *headers)
     writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
-    answer = await asyncio.wait_for(reader.read(), 10)
+    answer = await asyncio.wait_for(reader.read(), 60)
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
     return int(head.split(b" ")[1]), head, body
