@@ -10,9 +10,10 @@ from playwright.async_api import Dialog, Locator, Page, expect
 
 from node.pages.language import LANGUAGES
 from node.pages.words import WORDS as KIT_WORDS
-from tests.journeys.device import PATIENCE, Device
+from tests.journeys.device import Device
 from tests.journeys.hands import Fingers, Hands, Mouse
 from tests.journeys.phone import Phone
+from tests.support.browser import until
 from tests.support.portal import Portal, PortalVoter, open_base
 from tests.support.portal_election import RACES
 from web.portal.cookies import SESSION
@@ -21,8 +22,6 @@ from web.services import Base
 from web.voters.accounts import Voters
 from web.voters.captcha import Captcha
 from web.voters.sessions import Sessions
-
-expect.set_options(timeout=PATIENCE)
 
 
 async def _yes(dialog: Dialog) -> None:
@@ -295,6 +294,10 @@ class Voter:
         found = re.search(r"[0-9a-f]{64}", address)
         assert found is not None, address
         return Receipt("".join(tracker.split()), address, found.group())
+
+    async def forgotten(self) -> None:
+        """Wait until this window keeps neither link nor ballot."""
+        await until(self.page, "sessionStorage.length === 0")
 
     async def vote(self, choices: Choices = CHOICES, language: str | None = None) -> Receipt:
         """Go the whole way."""
