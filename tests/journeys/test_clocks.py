@@ -57,6 +57,9 @@ async def test_a_one_time_code_runs_out(portal: Portal, voters: Voters) -> None:
 async def test_whose_time_is_over_begins_anew(portal: Portal, voters: Voters, clock: str) -> None:
     await clocks(portal, **{clock: 6})
     both = [await voters.next(PHONE), await voters.next(TABLET, "en")]
+    for voter in both:
+        # the time may be over before all of the booth has come
+        voter.device.expect("status of 401")
     await asyncio.gather(*(one.signed_in() for one in both))
     for voter in both:
         # the page leads there by itself

@@ -1,7 +1,7 @@
 """One session a voter: a new sign-in ends the older; after voting there is but the receipt."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.journeys.conftest import Voters
 from tests.journeys.device import PC, PHONE
@@ -54,6 +54,20 @@ async def receipt_only(voter: Voter, receipt: Receipt) -> None:
     await voter.page.goto(voter.portal.url)
     await voter.follow("see_receipt")
     assert await voter.receipt() == receipt
+
+
+async def test_a_session_that_ends_while_the_booth_comes_leads_on(voters: Voters) -> None:
+    voter = await voters.next(PC)
+    voter.device.expect("status of 401")
+
+    async def moved(route: Route) -> None:
+        await voter.new_session()
+        await route.continue_()
+
+    await voter.page.route("**/booth/credential*", moved)
+    await voter.signed_in()
+    await voter.page.wait_for_url("**/ended*")
+    await voter.heading(voter.say("ended_moved"))
 
 
 async def test_whoever_leaves_leaves_nothing_behind(voters: Voters) -> None:

@@ -184,8 +184,8 @@ class Voter:
         await self.code_page()
         await self.type_code(await self.phone.code())
 
-    async def signed_in(self) -> None:
-        """Give the browser the link and a session, as after a right code; then open the ballot."""
+    async def new_session(self) -> str:
+        """Open a session, as a right code does, and end the voter's other one; return its token."""
 
         async def open_one(base: Base) -> str:
             found = await Voters(base).find(self.who.licence, self.who.national_code)
@@ -193,7 +193,12 @@ class Voter:
             async with base.database.write() as connection:
                 return await Sessions(base).open(connection, found, "127.0.0.1")
 
-        token = await asyncio.to_thread(self.portal.with_base, open_one)
+        return str(await asyncio.to_thread(self.portal.with_base, open_one))
+
+    async def signed_in(self) -> None:
+        """Give the browser the link and a session, as after a right code; then open the ballot."""
+
+        token = await self.new_session()
         await self.phone.invite(self.who.link)
         await self.open_link()
         # over http such a cookie is set by the page itself only, and on this machine only
