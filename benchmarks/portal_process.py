@@ -7,7 +7,6 @@ before a measurement is good until its end, and text messages go to the phone si
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from benchmarks.qazvin import photos
 from contracts import keyfile
 from contracts.relaying.keys import ROLE
 from contracts.roll.voters import Voter
+from tests.support.ports import reserved_port
 from web.database import Database
 from web.keyring import create_key, read_keyring
 from web.migrations.running import migrate
@@ -60,7 +60,7 @@ class Portal:
         """
         place.mkdir(parents=True)
         self._place = place
-        port = _free_port()
+        port = reserved_port()
         self.url = f"http://localhost:{port}"
         (place / "photos").mkdir()
         for name, picture in photos().items():
@@ -168,13 +168,6 @@ class Portal:
 
 def _in_no_hurry(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=OFF")
-
-
-def _free_port() -> int:
-    # a moment later somebody else may have it: then the portal says so and nothing is measured
-    with socket.socket() as held:
-        held.bind((PROXY, 0))
-        return int(held.getsockname()[1])
 
 
 def _write(path: Path, settings: dict[str, Any]) -> None:

@@ -98,8 +98,8 @@ def test_json_is_an_object_a_benchmark(
 
 def test_work_is_divided_by_the_multiplications_around_it() -> None:
     calls = []
-    measured = in_multiplications(lambda: calls.append(sum(range(200_000))), 3)
-    assert len(calls) == 3
+    measured = in_multiplications(lambda: calls.append(sum(range(200_000))), 9)
+    assert len(calls) == 9
     assert measured.muls == pytest.approx(measured.seconds / measured.multiplication, rel=1)
 
 
@@ -131,7 +131,8 @@ def test_the_measured_election_is_verified(measured: Voted) -> None:
     whole = from_archive(measured, lambda text: None)
     assert (whole.report["verdict"], whole.report["counts"]["counted"]) == ("verified", 5)
     assert whole.seconds > 0
-    assert whole.together >= 0.9 * whole.largest > 0
+    # looked at twenty times a second: a short peak may have come between two looks
+    assert whole.together >= 0.5 * whole.largest > 0
     [parse] = parsing.figures(measured, lambda text: None, ballots=3)
     assert (parse.name, parse.unit) == ("parse_ms", "ms")
     assert parse.value > 0

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 VOTERS = 12
-PATIENCE = 420
+PATIENCE = 900
 
 
 @pytest.mark.slow

@@ -53,7 +53,7 @@ def test_every_page_is_loaded() -> None:
 
 
 async def test_bytes_of_a_first_load_are_those_on_the_wire(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_load, "QUIET", 0.5)
+    monkeypatch.setattr(first_load, "QUIET", 3.0)
     bodies = {"/style.css": 5000, "/photos/a": 8000, "/assets/altcha.js": 9000, "/late": 3000}
 
     async def page(_: web.Request) -> web.Response:
@@ -113,7 +113,7 @@ def test_only_what_the_portal_registered_once_passes(
         monkeypatch.setattr(registering, name, size)
     monkeypatch.setattr(signing_in, "WARM", 0.1)
     monkeypatch.setattr(signing_in, "SECONDS", 0.5)
-    monkeypatch.setattr(first_load, "QUIET", 0.5)
+    monkeypatch.setattr(first_load, "QUIET", 3.0)
     kept = _election(tmp_path)
     bodies = kept.ballots(ALL)
     voters = electorate(ALL + 1)

@@ -21,11 +21,10 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from node.pages.language import COOKIE as LANGUAGE_COOKIE
 from tests.journeys.axe import faults_of
+from tests.support.browser import PATIENCE
 
 SCREENS = os.environ.get("SANDOGH_TEST_SCREENS")
 """A directory: people look at a picture of every step there."""
-PATIENCE = 120_000
-"""Milliseconds to wait for anything."""
 _LOCAL = ("data", "blob")
 
 

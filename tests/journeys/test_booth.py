@@ -109,8 +109,8 @@ async def test_photos_are_shown_and_one_that_was_swapped_is_not(voters: Voters) 
     await expect(shown).to_have_count(2)
     other = voter.page.get_by_text(voter.say("booth_other_photo"))
     await expect(other.locator("visible=true")).to_have_count(1)
-    for width in await shown.evaluate_all("all => all.map((one) => one.naturalWidth)"):
-        assert width == 96
+    for one in await shown.all():
+        await expect(one).to_have_js_property("naturalWidth", 96)
 
 
 async def test_back_goes_back_a_step_and_keeps_what_is_chosen(chooser: Voter) -> None:
@@ -229,7 +229,7 @@ async def test_a_signed_ballot_outlives_a_reload_and_a_new_sign_in(
     assert (await voter.receipt()).tracker == tracker
     assert await ballots(portal) == before + 1
     assert {*sent, (await asked.value).post_data_buffer} == {sent[0]}
-    assert await voter.page.evaluate("sessionStorage.length") == 0
+    await voter.forgotten()
 
 
 async def test_a_reload_before_signing_forgets_what_was_chosen(chooser: Voter) -> None:

@@ -1,11 +1,13 @@
 """What watches over all journeys can fail: each thing that it forbids is done here once."""
 
+import asyncio
 import re
 
 import pytest
 from playwright.async_api import Browser, Error
 
-from tests.journeys.device import PC, device
+from tests.journeys.device import PC, Device, device
+from tests.support.browser import PATIENCE
 from tests.support.portal import Portal
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,10 +43,26 @@ async def test_it_is_seen(browser: Browser, portal: Portal, name: str) -> None:
         async with device(browser, portal.url, PC) as own:
             await own.page.goto(portal.url)
             await own.page.evaluate(f"() => {{ {work}; }}")
-            await own.page.wait_for_timeout(300)
+            await until_seen(own, said)
 
     with pytest.raises(AssertionError, match=said):
         await forbidden()
+
+
+async def until_seen(own: Device, said: str) -> None:
+    """Wait until the device has seen what was done: the browser tells of it when it has time."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while not re.search(said, found_by(own)):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+def found_by(own: Device) -> str:
+    """Return what the device would fail with now."""
+    try:
+        own.check()
+    except AssertionError as fault:
+        return str(fault)
+    return ""
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

@@ -29,8 +29,9 @@ from node.wire.hashes import network_id
 from tests.journeys.conftest import OFTEN, Voters
 from tests.journeys.voter import CHOICES
 from tests.support.ledger import PASSPHRASE
-from tests.support.portal import Portal, _free_ports, portal_opened
+from tests.support.portal import Portal, portal_opened
 from tests.support.portal_election import RACES, PortalElection
+from tests.support.ports import reserved_port
 from tests.support.recorder import Recorder
 from web.services import Base
 
@@ -57,7 +58,7 @@ def wire(
     place = tmp_path_factory.mktemp("recorded") / "portal"
     with portal_opened(election, place, **OFTEN) as running:
         running.kill()
-        (onward,) = _free_ports(1)
+        onward = reserved_port()
         with Recorder(int(running.url.rpartition(":")[2]), onward) as recorder:
             running.restart(port=onward)
             yield running, recorder

@@ -1,7 +1,7 @@
 """One session a voter: a new sign-in ends the older; after voting there is but the receipt."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.journeys.conftest import Voters
 from tests.journeys.device import PC, PHONE
@@ -56,6 +56,20 @@ async def receipt_only(voter: Voter, receipt: Receipt) -> None:
     assert await voter.receipt() == receipt
 
 
+async def test_a_session_that_ends_while_the_booth_comes_leads_on(voters: Voters) -> None:
+    voter = await voters.next(PC)
+    voter.device.expect("status of 401")
+
+    async def moved(route: Route) -> None:
+        await voter.new_session()
+        await route.continue_()
+
+    await voter.page.route("**/booth/credential*", moved)
+    await voter.signed_in()
+    await voter.page.wait_for_url("**/ended*")
+    await voter.heading(voter.say("ended_moved"))
+
+
 async def test_whoever_leaves_leaves_nothing_behind(voters: Voters) -> None:
     voter = await voters.next(PC)
     receipt = await voter.vote()
@@ -64,7 +78,7 @@ async def test_whoever_leaves_leaves_nothing_behind(voters: Voters) -> None:
     await voter.heading(voter.say("ended_left"))
     await voter.device.judge("left")
     await voter.device.look("left")
-    assert await voter.page.evaluate("sessionStorage.length") == 0
+    await voter.forgotten()
     assert "__Host-session" not in {one["name"] for one in await voter.device.context.cookies()}
     for path in ("/receipt", "/receipt.json", "/receipt/print", "/ballot"):
         await voter.page.goto(voter.portal.url + path)
@@ -84,7 +98,7 @@ async def test_leaving_before_voting_wipes_the_link(voters: Voters) -> None:
     await voter.device.look("no-ballot")
     await voter.press("leave")
     await voter.heading(voter.say("ended_left"))
-    assert await voter.page.evaluate("sessionStorage.length") == 0
+    await voter.forgotten()
     # the link opened again, all goes on
     await voter.come_in()
     await voter.race(0)

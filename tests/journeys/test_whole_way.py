@@ -99,7 +99,8 @@ async def receipt_is_right(voter: Voter, receipt: Receipt) -> None:
     assert "127.0.0.1" in shown
     assert receipt.link in shown
     drawn = voter.page.get_by_role("img", name=voter.say("qr_of_link"))
-    assert await drawn.evaluate("one => one.complete && one.naturalWidth > 0")
+    await expect(drawn).to_have_js_property("complete", True)
+    assert await drawn.evaluate("one => one.naturalWidth > 0")
     assert bundle_digest() in "".join(shown.split())
 
 
@@ -142,7 +143,9 @@ async def check_page_finds(voter: Voter, receipt: Receipt) -> None:
     field = voter.page.get_by_label(voter.say("check_label"), exact=True)
     assert await field.input_value() == receipt.tracker
     await voter.hands.type(field, receipt.link)
-    await voter.press("check_do")
+    # the page that comes says what this one says
+    async with voter.page.expect_navigation():
+        await voter.press("check_do")
     await voter.sees("check_counted")
 
 

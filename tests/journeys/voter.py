@@ -10,9 +10,10 @@ from playwright.async_api import Dialog, Locator, Page, expect
 
 from node.pages.language import LANGUAGES
 from node.pages.words import WORDS as KIT_WORDS
-from tests.journeys.device import PATIENCE, Device
+from tests.journeys.device import Device
 from tests.journeys.hands import Fingers, Hands, Mouse
 from tests.journeys.phone import Phone
+from tests.support.browser import until
 from tests.support.portal import Portal, PortalVoter, open_base
 from tests.support.portal_election import RACES
 from web.portal.cookies import SESSION
@@ -21,8 +22,6 @@ from web.services import Base
 from web.voters.accounts import Voters
 from web.voters.captcha import Captcha
 from web.voters.sessions import Sessions
-
-expect.set_options(timeout=PATIENCE)
 
 
 async def _yes(dialog: Dialog) -> None:
@@ -185,8 +184,8 @@ class Voter:
         await self.code_page()
         await self.type_code(await self.phone.code())
 
-    async def signed_in(self) -> None:
-        """Give the browser the link and a session, as after a right code; then open the ballot."""
+    async def new_session(self) -> str:
+        """Open a session, as a right code does, and end the voter's other one; return its token."""
 
         async def open_one(base: Base) -> str:
             found = await Voters(base).find(self.who.licence, self.who.national_code)
@@ -194,7 +193,12 @@ class Voter:
             async with base.database.write() as connection:
                 return await Sessions(base).open(connection, found, "127.0.0.1")
 
-        token = await asyncio.to_thread(self.portal.with_base, open_one)
+        return str(await asyncio.to_thread(self.portal.with_base, open_one))
+
+    async def signed_in(self) -> None:
+        """Give the browser the link and a session, as after a right code; then open the ballot."""
+
+        token = await self.new_session()
         await self.phone.invite(self.who.link)
         await self.open_link()
         # over http such a cookie is set by the page itself only, and on this machine only
@@ -295,6 +299,10 @@ class Voter:
         found = re.search(r"[0-9a-f]{64}", address)
         assert found is not None, address
         return Receipt("".join(tracker.split()), address, found.group())
+
+    async def forgotten(self) -> None:
+        """Wait until this window keeps neither link nor ballot."""
+        await until(self.page, "sessionStorage.length === 0")
 
     async def vote(self, choices: Choices = CHOICES, language: str | None = None) -> Receipt:
         """Go the whole way."""

@@ -26,7 +26,8 @@ test("digits are written in the page's language", () => {
 test("a clock goes on from what the server said, and never back", (context) => {
   context.mock.timers.enable({ apis: ["Date"], now: 5_000_000 });
   const now = clockFrom(1_000);
-  assert.ok(Math.abs(now() - 1_000) < 0.5);
+  // the time since the page was opened runs on: only the date stands still here
+  assert.ok(now() >= 1_000 && now() < 1_030);
   context.mock.timers.setTime(5_060_000);
   assert.ok(Math.abs(now() - 1_060) < 0.5);
   // the device's date is set back: the time since the page was opened still counts

@@ -49,7 +49,7 @@ def _make(races: list[tuple[int, int, int]], choices: list[list[list[int]]]) -> 
         input=json.dumps(given),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stderr

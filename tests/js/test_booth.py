@@ -16,7 +16,7 @@ def test_the_modules(name: str, least: int) -> None:
         [node_js(), "--test", "--test-reporter=tap", str(_HERE / f"{name}.test.js")],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]

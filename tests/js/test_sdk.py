@@ -19,7 +19,7 @@ def test_the_javascript_sdk_works_against_a_real_node(tmp_path: Path) -> None:
             env={**os.environ, "LEDGER_URL": ledger.url, "LEDGER_PASSPHRASE": PASSPHRASE},
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
     assert ended.returncode == 0, ended.stdout[-6000:] + ended.stderr[-2000:]

@@ -17,7 +17,7 @@ def test_javascript_passes_its_tests(file: str, least: int) -> None:
         [node_js(), "--test", "--test-reporter=tap", str(_HERE / f"{file}.test.js")],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     failed = [line for line in ended.stdout.splitlines() if line.startswith("not ok")]

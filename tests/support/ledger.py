@@ -34,7 +34,7 @@ from tests.support.warm import InstalledChild, WarmChild
 
 GENESIS_TIME = 1_800_000_000
 PASSPHRASE = "Sandogh test ledger"
-_PATIENCE = 60.0
+_PATIENCE = 240.0
 
 Envelope = TransactionEnvelope | str | bytes
 

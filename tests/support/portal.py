@@ -16,7 +16,6 @@ one election: `portal_opened(prepare(…), …)`.
 import asyncio
 import json
 import signal
-import socket
 import time
 import tomllib
 import urllib.error
@@ -37,6 +36,7 @@ from tests.support.portal_election import (
     ledger_at,
     prepare,
 )
+from tests.support.ports import reserved_port
 from tests.support.stores import store_url
 from tests.support.ticker import Ticker
 from tests.support.warm import WarmChild
@@ -244,7 +244,7 @@ def portal_opened(
     own = election.copied(directory)
     place = directory / "portal"
     place.mkdir()
-    port, metrics_port = _free_ports(2)
+    port, metrics_port = reserved_port(), reserved_port()
     url = f"http://localhost:{port}"
     with ledger_at(directory / "ledger", own.begins) as ledger:
         town, links = own.at(ledger, url)
@@ -318,17 +318,6 @@ def _usual(place: Path, town: PortalTown, url: str, port: int, metrics_port: int
         "support": {"phones": ["028-33330000"], "hours": {"fa": "۸ تا ۱۶", "en": "8 to 16"}},
         "sms": {"line": LINE, "gateways": [{"kind": "phones", "line": LINE, "pull": True}]},
     }
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in held]
-    finally:
-        for one in held:
-            one.close()
 
 
 def write_settings(path: Path, settings: dict[str, Any]) -> None:

@@ -49,4 +49,8 @@ async function start() {
   return voting.begin(await asked.state(), keptBallot(opened.key));
 }
 
-start().catch((fault) => faults.show(fault));
+start().catch((fault) => {
+  // a session that ends while all this comes leads on, as it does later
+  if (fault.word === "session") location.replace(page.urls.ended);
+  else faults.show(fault);
+});

@@ -46,10 +46,11 @@ async def receipt(request: web.Request) -> web.Response:
     session = await _session(request)
     if seen(request) is None:
         raise web.HTTPServiceUnavailable
-    facts = await _facts(request, session)
+    # asked once: a ballot recorded between two questions would be neither on its way nor a receipt
+    status = await request.app[keys.INTAKE].status(session.voter_id)
+    facts = receipt_facts(request.app[keys.VIEW], status)
     if facts is not None:
         return page(request, "receipt.html", {"receipt": await _whole(request, session, facts)})
-    status = await request.app[keys.INTAKE].status(session.voter_id)
     values = {
         "state": "none" if status is None else status.state,
         "tracker": "" if status is None else status.tracker.hex(),

@@ -88,7 +88,7 @@ class GhasedakService(HttpService):
         self._unread: list[dict[str, Any]] = []
         self._read: list[dict[str, Any]] = []
 
-    def gateway(self, time_limit: float = 5.0) -> Ghasedak:
+    def gateway(self, time_limit: float = 60.0) -> Ghasedak:
         """Return an adapter."""
         return Ghasedak("first", KEY, LINE, self.url, time_limit)
 

@@ -102,7 +102,7 @@ class IppanelService(HttpService):
         self._fates: dict[str, DeliveryState] = {}
         self._inbox: list[dict[str, Any]] = []
 
-    def gateway(self, time_limit: float = 5.0) -> Ippanel:
+    def gateway(self, time_limit: float = 60.0) -> Ippanel:
         """Return an adapter."""
         return Ippanel("first", KEY, LINE, self.url + "/v1", time_limit)
 

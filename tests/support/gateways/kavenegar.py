@@ -74,7 +74,7 @@ class KavenegarService(HttpService):
         self._unread: list[dict[str, Any]] = []
         self._read: list[dict[str, Any]] = []
 
-    def gateway(self, time_limit: float = 5.0) -> Kavenegar:
+    def gateway(self, time_limit: float = 60.0) -> Kavenegar:
         """Return an adapter."""
         return Kavenegar("first", KEY, LINE, self.url, time_limit)
 

@@ -53,7 +53,7 @@ class MelipayamakService(HttpService):
         self._fates: dict[str, DeliveryState] = {}
         self._inbox: list[dict[str, Any]] = []
 
-    def gateway(self, time_limit: float = 5.0) -> Melipayamak:
+    def gateway(self, time_limit: float = 60.0) -> Melipayamak:
         """Return an adapter."""
         return Melipayamak("first", USER, PASSWORD, LINE, self.url, time_limit)
 

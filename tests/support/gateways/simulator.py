@@ -77,7 +77,7 @@ class Service(ABC):
         self.taken: list[Taken] = []
 
     @abstractmethod
-    def gateway(self, time_limit: float = 5.0) -> Gateway:
+    def gateway(self, time_limit: float = 60.0) -> Gateway:
         """Return an adapter that speaks to this service."""
 
     @abstractmethod

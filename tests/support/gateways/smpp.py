@@ -79,7 +79,7 @@ class SmppService(Service):
         port: int = self._server.sockets[0].getsockname()[1]
         return port
 
-    def gateway(self, time_limit: float = 5.0) -> Smpp:
+    def gateway(self, time_limit: float = 60.0) -> Smpp:
         """Return an adapter."""
         url = f"smpp://127.0.0.1:{self.port}"
         return Smpp("first", url, USER, PASSWORD, LINE, time_limit)

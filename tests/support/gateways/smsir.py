@@ -82,7 +82,7 @@ class SmsIrService(HttpService):
         self._unread: list[dict[str, Any]] = []
         self._day: list[dict[str, Any]] = []
 
-    def gateway(self, time_limit: float = 5.0) -> SmsIr:
+    def gateway(self, time_limit: float = 60.0) -> SmsIr:
         """Return an adapter."""
         return SmsIr("first", KEY, LINE, self.url, time_limit)
 

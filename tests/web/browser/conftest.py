@@ -32,6 +32,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (copied / "web/browser/try_booth.js").write_text(ENTRY)
     (copied / "node_modules").symlink_to(ROOT / "node_modules")
     command = [node_js(), str(copied / "web/browser/build.mjs")]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == 0, ended.stderr
     return copied / "web/assets"

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 from altcha import create_challenge, verify_solution
 from playwright.async_api import Page
 
-from tests.support.browser import chromium
+from tests.support.browser import PATIENCE, chromium
 from web.portal.assets import read_bundle
 from web.protection.headers import PAGE, policy
 
@@ -63,7 +63,7 @@ async def test_a_challenge_is_solved_in_the_voters_language(page: Page) -> None:
     widget = page.locator("altcha-widget")
     await widget.get_by_text("من ربات نیستم").wait_for()
     await widget.get_by_role("checkbox").press("Space")
-    await widget.get_by_text("تایید شد").wait_for(timeout=20_000)
+    await widget.get_by_text("تایید شد").wait_for(timeout=PATIENCE)
     payload = await page.locator("input[name=altcha]").input_value()
     found = verify_solution(payload, SECRET, hmac_key_secret=KEY_SECRET)
     assert found.verified

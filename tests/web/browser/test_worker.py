@@ -1,5 +1,6 @@
 """The booth's worker in Chromium: a sound election is voted in, every false word is refused."""
 
+import asyncio
 import copy
 import hashlib
 from collections.abc import AsyncIterator, Callable
@@ -31,7 +32,7 @@ from contracts.voting.races import choices_of
 from contracts.voting.vote_code import vote_code
 from node.wire.accounts import address, public_key
 from scripts.vectors.manifest import SOUND
-from tests.support.browser import chromium
+from tests.support.browser import PATIENCE, chromium
 from web.portal.assets import read_bundle
 from web.protection.headers import BOOTH, policy
 
@@ -170,6 +171,13 @@ async def ready(page: Page, election: World) -> None:
     assert "key" in await opened(page, election)
     assert await placed(page) == {}
     assert await found(page, election) == {}
+
+
+async def settled(page: Page, count: int) -> None:
+    """Wait until a page has so many workers: one that was told to end may take its time."""
+    async with asyncio.timeout(PATIENCE / 1000):
+        while len(page.workers) != count:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def completed(page: Page) -> Any:
@@ -372,6 +380,7 @@ async def test_an_amendment_that_does_not_give_this_key_its_index_is_refused(
 async def test_the_worker_can_reach_no_network(page: Page) -> None:
     await page.evaluate("start()")
     assert await ask(page, "booth.challenge()") == "order"
+    await settled(page, 1)
     [worker] = page.workers
     reached = "fetch(location.origin).then(() => 'reached', () => 'refused')"
     assert await page.evaluate(reached) == "reached"
@@ -401,7 +410,7 @@ async def test_another_worker_than_the_one_built_is_refused(page: Page) -> None:
     await page.route("**/assets/worker-*.js", altered)
     assert await ask(page, "start()") == "worker"
     await page.unroute("**/assets/worker-*.js")
-    assert page.workers == []
+    await settled(page, 0)
 
 
 async def test_a_worker_that_was_ended_answers_no_more(page: Page) -> None:

@@ -143,7 +143,7 @@ async def test_killed_by_the_system_it_goes_on_and_sends_nothing_twice(tmp_path:
             cwd=ROOT,
             env={**os.environ, "SANDOGH_PASSWORD": PASSWORD},
         )
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(240):
             while len(service.taken) < 4:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         process.send_signal(signal.SIGKILL)

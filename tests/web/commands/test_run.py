@@ -36,7 +36,7 @@ def run(place: Path, **changed: str) -> Said:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)

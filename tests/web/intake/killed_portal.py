@@ -109,7 +109,7 @@ async def _portal(
         _die_at(point, pending)
         works = [asyncio.create_task(work()) for work in parts.works().values()]
         await parts.intake.receive(session, bytes.fromhex(body), ADDRESS)
-        await asyncio.wait(works, timeout=60)
+        await asyncio.wait(works, timeout=240)
 
 
 def _die_at(point: str, pending: str) -> None:

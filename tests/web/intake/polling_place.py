@@ -26,7 +26,8 @@ from web.voters.session import Session
 from web.voters.sessions import Sessions
 
 ADDRESS = "192.0.2.7"
-PATIENCE = 30.0
+PATIENCE = 240.0
+"""Seconds to wait for anything: machines differ, and so does what else they do."""
 
 
 def one_thread() -> Executor:
@@ -146,6 +147,7 @@ class PollingPlace:
             return await asyncio.to_thread(work, *words)
         finally:
             closing.cancel()
+            await asyncio.gather(closing, return_exceptions=True)
 
     async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something is so."""
@@ -167,9 +169,19 @@ class PollingPlace:
             await asyncio.sleep(0.02)
             now = self.ledger.pending()
             if now and now == seen:
-                await self.ledger.close()
+                await _whole(self.ledger.close())
                 now = 0
             seen = now
+
+
+async def _whole(work: Coroutine[Any, Any, Any]) -> None:
+    """Do work to its end, cancelled meanwhile or not: a close that is broken off ends the node."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """The election as the portal shows it: verified, then followed as the ledger goes on."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,8 +22,9 @@ from node.wire.parsed import ManageData
 from tests.contracts.commands.town import Town
 from tests.support.ledger import ledger_in_loop
 from tests.support.portal_database import portal_base
+from tests.support.ports import reserved_port
 from tests.support.small_election import CLOSES, OPENS, SmallElection
-from tests.web.intake.polling_place import PollingPlace, one_thread, polling_place
+from tests.web.intake.polling_place import PATIENCE, PollingPlace, one_thread, polling_place
 from web.intake.casts_read import CastsRead
 from web.intake.election import NotOpened
 from web.intake.now import CredentialRefused
@@ -214,7 +214,7 @@ async def test_ballots_cast_by_another_way_are_seen(place: PollingPlace) -> None
 async def test_an_outage_changes_nothing_but_the_age(
     prepared: SmallElection, tmp_path: Path
 ) -> None:
-    seconds, port = [0.0], free_port()
+    seconds, port = [0.0], reserved_port()
     data = prepared.copied(tmp_path / "election").folder / "ledger"
     given = {"election": prepared.account, "horizon": f"http://127.0.0.1:{port}"}
     async with (
@@ -226,7 +226,7 @@ async def test_an_outage_changes_nothing_but_the_age(
             await ledger.close(OPENS)
             await view.look()
         following = asyncio.create_task(view.run())
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while view.fault is None:  # noqa: ASYNC110  a look at its state
                 await asyncio.sleep(0.05)
         seconds[0] += 70
@@ -237,18 +237,11 @@ async def test_an_outage_changes_nothing_but_the_age(
         assert view.opened().state == "closing"
         async with ledger_in_loop(data, database=None, port=port) as ledger:
             await ledger.close(CLOSES)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE):
                 while view.opened().tip.close_time < CLOSES:
                     await view.changed()
             assert (view.fault, view.opened().age) == (None, 0)
         following.cancel()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 async def test_a_portal_that_starts_again_goes_on_from_what_it_kept(

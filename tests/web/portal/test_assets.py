@@ -24,7 +24,7 @@ Client = TestClient[web.Request, web.Application]
 
 def build(directory: Path, root: Path = ROOT) -> Path:
     command = [node_js(), str(root / "web/browser/build.mjs"), str(directory)]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert ended.returncode == 0, ended.stderr
     return directory
 

@@ -28,7 +28,7 @@ class Desk:
 
 
 async def next_of(told: AsyncIterator[State]) -> State:
-    return await asyncio.wait_for(anext(told), 1)
+    return await asyncio.wait_for(anext(told), 60)
 
 
 async def nothing(told: AsyncIterator[State]) -> bool:

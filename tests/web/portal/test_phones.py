@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests.support.browser import chromium
 from tests.support.portal_database import portal_base
+from tests.support.ports import reserved_port
 from tests.web.portal.site import Browser, Ledger
 from tests.web.sms.voting import OTHER, OWN, at_the_preview
 from web.app import create_app
@@ -25,6 +26,7 @@ from web.portal.routes import add_pages
 from web.protection import gate
 from web.services import BASE, Base
 from web.settings import Gateway, Sms
+from web.sms import phone_simulator
 from web.sms.gateway import Accepted, Outgoing
 from web.sms.gateways import make_gateways, phones_of
 from web.sms.inbox import Inbox
@@ -75,9 +77,9 @@ async def demonstration(place: Path, port: int) -> AsyncIterator[Demonstration]:
 
 
 @pytest.fixture
-async def demo(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Demonstration]:
+async def demo(tmp_path: Path) -> AsyncIterator[Demonstration]:
     """A demonstration."""
-    async with demonstration(tmp_path, unused_tcp_port) as running:
+    async with demonstration(tmp_path, reserved_port()) as running:
         yield running
 
 
@@ -163,12 +165,13 @@ async def test_a_form_without_the_token_or_text_sends_nothing(demo: Demonstratio
     assert len(await demo.phones.messages(phone)) == 1
 
 
-async def test_messages_are_there_after_a_restart(tmp_path: Path, unused_tcp_port: int) -> None:
-    async with demonstration(tmp_path, unused_tcp_port) as demo:
+async def test_messages_are_there_after_a_restart(tmp_path: Path) -> None:
+    port = reserved_port()
+    async with demonstration(tmp_path, port) as demo:
         await demo.phones.send(Outgoing("1", OWN, "before"))
         assert await demo.phones.text_back(await demo.first(), "12345678")
         assert not await demo.phones.text_back("nobody", "x")
-    async with demonstration(tmp_path, unused_tcp_port) as demo:
+    async with demonstration(tmp_path, port) as demo:
         texts = [one.text for one in await demo.phones.messages(await demo.first())]
         assert texts == ["before", "12345678"]
         (back,) = await demo.phones.receive()
@@ -178,13 +181,16 @@ async def test_messages_are_there_after_a_restart(tmp_path: Path, unused_tcp_por
         assert len(await demo.phones.messages(await demo.first())) == 2
 
 
-async def test_receiving_waits_for_what_is_texted(demo: Demonstration) -> None:
+async def test_receiving_waits_for_what_is_texted(
+    demo: Demonstration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_simulator, "_WAIT", 240.0)
     await demo.phones.send(Outgoing("1", OWN, "x"))
     waiting = asyncio.create_task(demo.phones.receive("1"))
     await asyncio.sleep(0.05)
     await demo.phones.text_back(await demo.first(), "now")
-    async with asyncio.timeout(1):
-        (found,) = await waiting
+    # woken, it looks again; who was not comes back in the end, with nothing
+    (found,) = await waiting
     assert found.text == "now"
 
 

@@ -12,6 +12,7 @@ from tests.support.voters import invented
 from tests.web.intake.polling_place import ADDRESS, PollingPlace
 from tests.web.portal.site import Browser, Site, site
 from web.portal.assets import bundle_digest
+from web.portal.journey import Registered
 
 RECEIPT = ("/receipt", "/receipt/print", "/receipt.json", "/receipt/qr.svg")
 
@@ -68,6 +69,30 @@ async def test_a_receipt_is_shown_once_a_closed_ledger_holds_the_ballot(
     assert "شماره پروانه" in page.words
     assert voter.name in page.words
     assert voter.family not in page.words
+
+
+async def test_a_ballot_recorded_while_its_page_is_made_is_still_told_of(
+    portal: Site, place: PollingPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.press(0)
+    browser = await _signed_in(portal, place, 0)
+    intake = place.parts.intake
+    status = intake.status
+
+    async def then_recorded(voter_id: int) -> Registered | None:
+        """Answer; the ledger closes before anything more can be asked."""
+        monkeypatch.setattr(intake, "status", status)
+        found = await status(voter_id)
+        place.start()
+        place.close_what_waits()
+        await place.until_recorded(0)
+        return found
+
+    monkeypatch.setattr(intake, "status", then_recorded)
+    waiting = await browser.get("/receipt")
+    assert "رای شما دریافت شد" in waiting.words
+    assert "هنوز رایی از شما ثبت نشده است" not in waiting.words
+    assert "رسید رای" in (await browser.get("/receipt")).words
 
 
 async def test_the_printed_view_and_the_file_say_nothing_of_the_voter(

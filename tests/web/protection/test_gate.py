@@ -4,11 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.web.protection.gated import HOST, ORIGIN, gated, visit
 from web.protection import gate, refusals
 from web.protection.forms import COOKIE
 from web.settings import Limits
+
+MOMENT = 1_800_000_000
+"""A second of the clock, far from the next minute."""
 
 
 async def test_another_host_gets_nothing_but_health(tmp_path: Path) -> None:
@@ -161,7 +165,13 @@ async def test_a_form_that_cannot_be_read_is_a_bad_request(
 
 
 async def test_too_many_requests_wait(tmp_path: Path) -> None:
-    async with gated(tmp_path, limits=Limits(requests_per_address=3)) as client:
+    # the clock stands: a minute that ended meanwhile would let one more through
+    with time_machine.travel(MOMENT, tick=False):
+        await _too_many(tmp_path)
+
+
+async def _too_many(place: Path) -> None:
+    async with gated(place, limits=Limits(requests_per_address=3)) as client:
         for number in range(5):
             async with client.get("/who", headers=HOST) as answer:
                 assert answer.status == (200 if number < 3 else 429)
@@ -179,8 +189,13 @@ async def test_too_many_requests_wait(tmp_path: Path) -> None:
 
 
 async def test_limits_go_by_the_visitor_behind_the_proxy(tmp_path: Path) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        await _behind_a_proxy(tmp_path)
+
+
+async def _behind_a_proxy(place: Path) -> None:
     limits = Limits(requests_per_address=1)
-    async with gated(tmp_path, proxies=("127.0.0.0/8",), limits=limits) as client:
+    async with gated(place, proxies=("127.0.0.0/8",), limits=limits) as client:
         for visitor in ("203.0.113.1", "203.0.113.2"):
             given = {**HOST, "X-Forwarded-For": f"6.6.6.6, {visitor}"}
             async with client.get("/who", headers=given) as answer:

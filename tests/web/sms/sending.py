@@ -65,7 +65,7 @@ class Sending:
 
 @asynccontextmanager
 async def sending(
-    base: Base, clock: MovedClock, order: str = "finding forgetful", time_limit: float = 5.0
+    base: Base, clock: MovedClock, order: str = "finding forgetful", time_limit: float = 60.0
 ) -> AsyncIterator[Sending]:
     """Run both services and a sender."""
     async with KavenegarService() as finding, IppanelService() as forgetful:

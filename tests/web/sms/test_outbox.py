@@ -345,7 +345,7 @@ async def test_running_sends_as_soon_as_it_is_woken_and_counts(
             for number in range(20):
                 await at.put(text=f"{number}")
                 at.sender.wake()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(120):
                 while (await at.outbox.counts()).get("sent") != 20:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         finally:

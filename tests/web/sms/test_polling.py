@@ -27,7 +27,7 @@ async def test_a_code_is_pulled_and_confirmed_from_every_gateway(base: Base, kin
         service.text_in(OWN, one.code or "")
         poller = Poller(Inbox(base, Sessions(base).confirm), [gateway])
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while not await poller.once():
                     pass
             await poller.once()
@@ -52,12 +52,12 @@ async def test_it_goes_on_after_faults_of_a_gateway_and_beside_it(
         running = asyncio.create_task(Poller(inbox, [first, second]).run())
         try:
             good.text_in(OWN, "no code")
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while len(broken.asked) < 3:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
             broken.text_in(OWN, one.code or "")
             broken.mode = "good"
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await confirmed.wait()
         finally:
             running.cancel()
@@ -87,7 +87,7 @@ async def test_what_the_database_could_not_store_is_stored_later(
         service.text_in(OWN, one.code or "")
         running = asyncio.create_task(Poller(inbox, [gateway]).run())
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await confirmed.wait()
         finally:
             running.cancel()

@@ -8,10 +8,11 @@ from typing import Any
 
 import altcha
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.portal_database import KEY, MovedClock
+from tests.support.unhurried import UNHURRIED
 from web.keyring import Keyring
 from web.services import Base
 from web.voters.altcha import COUNTER, Altcha
@@ -97,7 +98,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=UNHURRIED)
 @given(st.text(max_size=60) | _JSON.map(payload))
 def test_no_other_text_is_a_solution(base: Base, text: str) -> None:
     check = Altcha(base).check(text)

@@ -7,11 +7,12 @@ import wave
 from importlib.resources import files
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from tests.support.portal_database import MovedClock
+from tests.support.unhurried import UNHURRIED
 from web.services import Base
 from web.voters import puzzles, spoken_digits
 from web.voters.captcha import ALPHABET, HEIGHT, WIDTH, Captcha, PuzzleGone
@@ -97,7 +98,7 @@ async def test_other_sealed_data_is_no_token(base: Base) -> None:
             captcha.picture(token)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=UNHURRIED, max_examples=200)
 @given(token=st.text(max_size=120) | st.text("AZaz09-_=", max_size=120), typed=st.text(max_size=9))
 def test_no_text_from_outside_is_a_token(base: Base, token: str, typed: str) -> None:
     captcha = Captcha(base)
@@ -129,8 +130,9 @@ async def test_the_picture_is_small_dark_on_light_and_new_each_time(base: Base) 
     assert (image.format, image.size) == ("PNG", (WIDTH, HEIGHT))
     greys = image.convert("L").histogram()
     dark, light = sum(greys[:80]), sum(greys[230:])
-    assert dark > 0.05 * WIDTH * HEIGHT
-    assert light > 0.5 * WIDTH * HEIGHT
+    # drawn by chance: of 2500 the darkest had a half of light, and the lightest a tenth of dark
+    assert dark > 0.02 * WIDTH * HEIGHT
+    assert light > 0.3 * WIDTH * HEIGHT
 
 
 async def test_pictures_made_in_threads_are_whole(base: Base) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -299,10 +300,12 @@ async def test_a_code_is_nowhere_but_in_the_message(
     (code,) = texts.codes
     async with base.database.read() as connection:
         (row,) = (await connection.execute(select(one_time_code))).all()
-    held = repr(row).encode() + b"".join(bytes(one) for one in row if isinstance(one, bytes))
+    # moments have digits enough to hold a code by chance, and so have addresses in memory
+    kept = [value for name, value in row._mapping.items() if name not in ("created", "expires")]
+    held = repr(kept).encode() + b"".join(bytes(one) for one in kept if isinstance(one, bytes))
     assert code.encode() not in held
     assert token.encode() not in held
-    assert code not in caplog.text
+    assert code not in re.sub(r"0x[0-9a-f]+", "", caplog.text)
 
 
 async def test_codes_that_are_over_are_forgotten(

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.voting.vote_code import vote_code
 from tests.support.portal_database import MovedClock
+from tests.support.unhurried import UNHURRIED
 from tests.support.voters import invented
 from web.services import Base
 from web.voters.accounts import Voters
@@ -159,7 +160,7 @@ STEPS = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(suppress_health_check=UNHURRIED, max_examples=25)
 @given(st.lists(STEPS, min_size=3, max_size=16))
 async def test_whatever_a_voter_does(
     base: Base, clock: MovedClock, steps: list[tuple[str, int]]
