@@ -5,8 +5,8 @@ would sooner or later be all that a server has. So:
 
 - where no more may be open, the address that holds most loses some, the oldest; it alone is told
   to come back, where it is itself the one that asks for another;
-- an answer that is not taken in ``UNREAD_SECONDS`` is given up, and with it the connection;
-- where more than ``UNREAD_BYTES`` wait to be taken, those are given up that wait longest.
+- an answer that is not taken in time (``patience``) is given up, and with it the connection;
+- where more than ``UNREAD_BYTES`` wait to be taken, those are given up whose time ends first.
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from collections.abc import Callable
 from node.base.households import household_of
 
 UNREAD_SECONDS = 120.0
-"""For all that waits on a connection: a slow phone takes a page of ours in a tenth of it."""
+"""For each MiB begun that waits on a connection: a slow phone takes a page of ours in a tenth of
+it, and a long roll at 9 kB/s."""
 UNREAD_BYTES = 64 << 20
 """Of all connections together."""
 LOOK = 2.0
@@ -42,7 +43,7 @@ class Connections:
         """
         self.serve = serve
         self._most = most
-        # the oldest first: of whom, and since when something waits to be taken
+        # the oldest first: of whom, and until when what waits must be taken
         self._open: dict[asyncio.Transport, str] = {}
         self._unread: dict[asyncio.Transport, float] = {}
         # the address that was refused last, and until when it is without another look
@@ -75,10 +76,12 @@ class Connections:
         """
         self._forget_closed()
         sizes = {one: size for one in self._open if (size := one.get_write_buffer_size())}
-        self._unread = {one: self._unread.get(one, now) for one in sizes}
+        self._unread = {
+            one: self._unread.get(one, now + patience(size)) for one, size in sizes.items()
+        }
         total = sum(sizes.values())
         for one in sorted(sizes, key=lambda one: self._unread[one]):
-            if total > UNREAD_BYTES or now - self._unread[one] >= UNREAD_SECONDS:
+            if total > UNREAD_BYTES or now >= self._unread[one]:
                 one.abort()
                 total -= sizes[one]
 
@@ -108,6 +111,11 @@ class Connections:
             for one, of in self._open.items()
             if not one.is_closing() or one.get_write_buffer_size()
         }
+
+
+def patience(size: int) -> float:
+    """Return the seconds in which so many bytes must have been taken."""
+    return UNREAD_SECONDS * (1 + (size >> 20))
 
 
 class _Door(asyncio.Protocol):

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from node.base import connections as module
-from node.base.connections import UNREAD_SECONDS, Connections
+from node.base.connections import UNREAD_SECONDS, Connections, patience
 from node.base.listening import A_TURN, HEADERS, listening
 
 LARGE = bytes(32 << 20)
@@ -87,11 +87,17 @@ async def test_an_answer_that_nobody_takes_is_given_up() -> None:
         server.connections.look(1000)
         # a few bytes of it at times are no help
         await asyncio.get_running_loop().sock_recv(slow, 1000)
-        server.connections.look(1000 + UNREAD_SECONDS - 1)
+        # it is long, and may take longer than a page
+        server.connections.look(1000 + 2 * UNREAD_SECONDS)
         await asyncio.sleep(0)
         assert not answer.lost.is_set()
-        server.connections.look(1000 + UNREAD_SECONDS)
+        server.connections.look(1000 + patience(len(LARGE)))
         await answer.lost.wait()
+
+
+def test_a_long_answer_may_be_taken_slowly() -> None:
+    assert patience(1) == patience((1 << 20) - 1) == UNREAD_SECONDS
+    assert patience(16 << 20) == 17 * UNREAD_SECONDS
 
 
 async def test_who_has_taken_all_has_his_time_anew() -> None:
