@@ -171,6 +171,11 @@ class ElectionView:
             and self.tracker(body) == of
         )
 
+    @property
+    def has_judged_all(self) -> bool:
+        """Whether all casts were judged up to the last ledger that was heard of."""
+        return self._following is not None and self._following.has_judged_all
+
     def link(self, transaction: bytes) -> str:
         """Return where the public sees a transaction.
 

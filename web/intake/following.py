@@ -66,6 +66,14 @@ class Following:
         self.count = self._fresh()
         self._box: Box | None = None
 
+    @property
+    def has_judged_all(self) -> bool:
+        """Whether the count has come to the ledger that the clock knows.
+
+        While a step is under way acts are obeyed of which the casts were not judged yet.
+        """
+        return self._box is not None and self._box.read_until >= self.clock.tip.sequence
+
     async def begin(self) -> None:
         """Read everything up to the ledger that the clock knows.
 
@@ -93,7 +101,7 @@ class Following:
             # long away: what lies between is nobody's concern
             ledgers.append((await self._reader.network()).tip)
         clock.heard(one for one in ledgers if one.sequence > before.sequence)
-        if self._box is not None and self._box.read_until >= clock.tip.sequence:
+        if self.has_judged_all:
             return False
         await self.acts.read(self._reader, clock.tip.sequence)
         self.count.obey(self.acts.rules)

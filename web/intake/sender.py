@@ -138,7 +138,8 @@ class Sender:
     def _may_go_again(self, key: bytes, body: bytes) -> bool:
         tries, at = self._again.get(key, (0, 0.0))
         now = time.monotonic()
-        if now < at or not self._view.may_count(body, key):
+        # a moved end is known a little before the ballots that came meanwhile by another way
+        if now < at or not self._view.has_judged_all or not self._view.may_count(body, key):
             return False
         self._again[key] = (tries + 1, now + min(FIRST_AGAIN * 2**tries, LONGEST_AGAIN))
         return True

@@ -1,5 +1,6 @@
 """Registered ballots come to the ledger once: through stops, wrong keys, and an end that moves."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from node.submit.tables import items
 from node.wire.envelopes import parse_envelope
 from tests.support.small_election import CLOSES, OPENS, SmallElection
 from tests.web.intake.polling_place import PollingPlace, polling_place
+from web.intake.box import Box
+from web.intake.count import Count
+from web.intake.following import Following
 from web.intake.relay_key import ChannelsMissing, relay_seeds, require_channels
 from web.intake.sender import Sender
 from web.intake.tables import ledger_cast
@@ -83,6 +87,44 @@ async def test_what_came_too_late_goes_out_again_when_the_end_was_moved(
     await place.end_works()
     kappas = place.election.kappas
     assert await casts(place) == [(place.voting.index(kappas[one]), None) for one in (0, 2)]
+
+
+async def test_what_came_by_another_way_does_not_go_out_while_that_is_being_read(
+    place: PollingPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await place.look()
+    tracker = await place.press(0)
+    await place.act("extend", "--end", str(CLOSES + 1000), "--reason", "storm")
+    place.start("sender")
+    await place.ledger.until_pending(1)
+    await place.ledger.close(CLOSES + 1)
+    await place.until(lambda: outbox_has(place, {"failed": 1}))
+    await place.end_works()
+    view, sender = place.parts.view, place.parts.sender
+    assert sender is not None
+    file = place.election.folder / "other.ballot"
+    async with place.base.database.read() as connection:
+        file.write_bytes((await connection.execute(select(items.c.payload))).scalar_one())
+    await place.official(place.town.cast, file)
+    judging, go_on = asyncio.Event(), asyncio.Event()
+    judged = Following._advance
+
+    async def slowly(self: Following, count: Count, box: Box) -> int:
+        judging.set()
+        await go_on.wait()
+        return await judged(self, count, box)
+
+    monkeypatch.setattr(Following, "_advance", slowly)
+    looking = asyncio.create_task(place.look())
+    await judging.wait()
+    # the end is moved already, and nothing is known of the ballot
+    assert view.opened().window.end == CLOSES + 1000
+    assert view.may_count(file.read_bytes(), tracker)
+    assert await sender.revive() == 0
+    go_on.set()
+    await looking
+    assert await sender.revive() == 0
+    assert await casts(place) == [(place.voting.index(place.election.kappas[0]), None)]
 
 
 async def outbox_has(place: PollingPlace, states: dict[str, int]) -> bool:
